@@ -1,0 +1,1 @@
+"""Use cases: one per file; `post_documents` is the spine."""

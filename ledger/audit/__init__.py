@@ -1,0 +1,1 @@
+"""What an outside auditor needs and nothing more: canonical bytes, Merkle tree, verification."""

@@ -1,0 +1,62 @@
+"""Documents of the general ledger: opening, manual voucher, closing (DOMAIN §2.5)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.problem import Text
+
+_PARTY: Final = Field("party", "party", optional=True)
+_CASH_ITEM: Final = Field("cash_item", "text", optional=True)
+
+OPENING_BALANCE: Final = Kind(
+    "opening_balance",
+    Text("期初余额", "Opening balances"),
+    (),
+    (
+        LineList(
+            "lines",
+            (item(), quantity(), place(), amount("value"), Field("lot", "lot", optional=True)),
+            required=False,
+        ),
+        LineList(
+            "accounts",
+            (
+                Field("account", "account"),
+                amount("debit", "0"),
+                amount("credit", "0"),
+                _PARTY,
+                Field("due", "date", default="=date"),
+                _CASH_ITEM,
+            ),
+            required=False,
+        ),
+    ),
+)
+JOURNAL_VOUCHER: Final = Kind(
+    "journal_voucher",
+    Text("手工凭证", "Journal voucher"),
+    (),
+    (
+        LineList(
+            "lines",
+            (
+                Field("account", "account"),
+                amount("debit", "0"),
+                amount("credit", "0"),
+                _PARTY,
+                Field("due", "date", default="=date"),
+                _CASH_ITEM,
+            ),
+        ),
+    ),
+)
+PERIOD_CLOSE: Final = Kind(
+    "period_close",
+    Text("结转损益", "Profit and loss closing"),
+    (Field("year_end", "flag", default="false"),),
+    (),
+)
+
+KINDS: Final = (OPENING_BALANCE, JOURNAL_VOUCHER, PERIOD_CLOSE)

@@ -1,0 +1,12 @@
+"""All kinds of documents by name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ledger.domain import finance, purchasing, sales, stock_documents
+from ledger.domain.kind import Kind
+
+KINDS: Final[dict[str, Kind]] = {
+    kind.name: kind for kind in (*purchasing.KINDS, *stock_documents.KINDS, *sales.KINDS, *finance.KINDS)
+}

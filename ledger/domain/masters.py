@@ -1,0 +1,164 @@
+"""Master data as the core sees it: items, parties, places, areas, accounts, categories, groups, rates, taxes.
+
+All of it comes from log records (ARCHITECTURE §5.7) and is versioned by their number; what stands here is what is in force.
+Codes identify; names are shown. A place tree hangs below areas: the places of one area share one cost (ARCHITECTURE §4, §6.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from ledger.domain.problem import Text
+
+
+class Costing(StrEnum):
+    """How goods leaving an area are valued (ARCHITECTURE §6.1; DOMAIN §1.1 costing methods)."""
+
+    MOVING_AVERAGE = "moving_average"
+    FIFO = "fifo"
+    SPECIFIC = "specific"
+
+
+class PlaceKind(StrEnum):
+    """Inside places hold the company's goods, outside places are where goods come from and go to (ARCHITECTURE §4)."""
+
+    WAREHOUSE = "warehouse"
+    BIN = "bin"
+    TRANSIT = "transit"
+    CONSIGNEE = "consignee"
+    SUBCONTRACTOR = "subcontractor"
+    OUTSIDE = "outside"
+
+
+OUTSIDE_PLACES = ("Supplier", "Customer", "Production", "Loss", "Count")
+TRANSIT = "Transit"
+
+
+class AccountType(StrEnum):
+    """The element an account belongs to; income and expense are closed to CYP (DOMAIN E43)."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    EQUITY = "equity"
+    INCOME = "income"
+    EXPENSE = "expense"
+    COST = "cost"
+    MEMO = "memo"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Another unit of an item: one of it is `factor` base units (a bag of 25 kg is 25)."""
+
+    code: str
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is bought, kept and sold. `scale` is the number of decimals of its base unit and freezes at first use."""
+
+    code: str
+    name: str
+    unit: str
+    category: str
+    scale: int = 0
+    costing: Costing = Costing.MOVING_AVERAGE
+    lot_tracked: bool = False
+    tax_code: str = ""
+    units: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A supplier, customer or anyone else money is owed to or by; `place` is where consigned or processed goods lie."""
+
+    code: str
+    name: str
+    group: str = ""
+    place: str = ""
+    tax_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A warehouse, a bin in it, or an outside place. A bin takes the area of its warehouse."""
+
+    code: str
+    name: str
+    kind: PlaceKind
+    area: str = ""
+    parent: str = ""
+
+    @property
+    def inside(self) -> bool:
+        """True where the company's own goods may lie."""
+        return self.kind is not PlaceKind.OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A ledger account. Only leaves are posted to. `currency` is set where the account keeps one foreign currency."""
+
+    code: str
+    name: Text
+    type: AccountType
+    leaf: bool = True
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A class of items that share accounts: `goods`, `raw`, `packaging`."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """A dated row of the tax table (DOMAIN §3.1): `special13` is 13% from a date, input VAT deductible or not."""
+
+    code: str
+    rate: Fraction
+    valid_from: date
+    recoverable: bool = True
+    name: Text = Text("", "")
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """Book currency for one unit of `currency` from a date on, exact."""
+
+    currency: str
+    rate: Fraction
+    valid_from: date
+
+
+@dataclass(slots=True)
+class Masters:
+    """All master data in force, by code. Tax and exchange rates are kept oldest first."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+    parties: dict[str, Party] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    categories: dict[str, Category] = field(default_factory=dict)
+    party_groups: dict[str, str] = field(default_factory=dict)
+    bank_accounts: dict[str, str] = field(default_factory=dict)
+    """Bank account code → ledger account it is kept on."""
+    tax_rates: dict[str, list[TaxRate]] = field(default_factory=dict)
+    exchange_rates: dict[str, list[ExchangeRate]] = field(default_factory=dict)
+
+    def tax_rate(self, code: str, on: date) -> TaxRate | None:
+        """The row in force on that day, or None."""
+        return next((row for row in reversed(self.tax_rates.get(code, [])) if row.valid_from <= on), None)
+
+    def exchange_rate(self, currency: str, on: date) -> ExchangeRate | None:
+        """The rate in force on that day, or None."""
+        return next((row for row in reversed(self.exchange_rates.get(currency, [])) if row.valid_from <= on), None)

@@ -1,0 +1,184 @@
+"""Documents of buying: order, receipt, invoice, return, payment (DOMAIN §2.1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.problem import Text
+
+_SUPPLIER: Final = Field("supplier", "party")
+_LOT: Final = Field("lot", "lot", optional=True)
+_TAX_CODE: Final = Field("tax_code", "text", default="=item.tax_code")
+_ORDER_KINDS: Final = ("purchase_order",)
+
+
+def _order_line(*, optional: bool) -> Field:
+    return Field("order_line", "open", optional=optional, role="ON_ORDER", kinds=_ORDER_KINDS)
+
+
+PURCHASE_ORDER: Final = Kind(
+    "purchase_order",
+    Text("采购订单", "Purchase order"),
+    (_SUPPLIER,),
+    (
+        LineList(
+            "lines",
+            (item(), quantity(), place(), amount("net"), amount("tax", "0"), _TAX_CODE, Field("eta", "date", default="=date")),
+        ),
+    ),
+)
+PURCHASE_CHANGE: Final = Kind(
+    "purchase_change",
+    Text("采购订单变更", "Purchase order changed"),
+    (_SUPPLIER,),
+    (
+        LineList(
+            "lines",
+            (
+                _order_line(optional=False),
+                Field("item", "item", derived=True),
+                quantity(),
+                place(),
+                amount("net"),
+                Field("eta", "date", default="=date"),
+            ),
+        ),
+    ),
+)
+PURCHASE_CANCEL: Final = Kind(
+    "purchase_cancel",
+    Text("取消采购订单余量", "Rest of a purchase order cancelled"),
+    (_SUPPLIER, Field("reason", "text")),
+    (
+        LineList(
+            "lines", (_order_line(optional=False), Field("item", "item", derived=True), Field("place", "place", derived=True))
+        ),
+    ),
+)
+GOODS_RECEIPT: Final = Kind(
+    "goods_receipt",
+    Text("采购入库", "Goods receipt"),
+    (_SUPPLIER,),
+    (
+        LineList(
+            "lines",
+            (
+                item(),
+                quantity(),
+                place(),
+                amount("net", "=order"),
+                quantity("billable", "=quantity"),
+                _order_line(optional=True),
+                Field("transit", "open", optional=True, role="TRANSIT", kinds=("purchase_invoice",)),
+                _LOT,
+            ),
+        ),
+    ),
+)
+PURCHASE_INVOICE: Final = Kind(
+    "purchase_invoice",
+    Text("采购发票", "Purchase invoice"),
+    (
+        _SUPPLIER,
+        Field("due", "date", default="=date"),
+        amount("rounding", "0"),
+        amount("prepaid", "0"),
+    ),
+    (
+        LineList(
+            "lines",
+            (
+                item(),
+                quantity(),
+                place(),
+                amount("net"),
+                amount("tax", "0"),
+                _TAX_CODE,
+                Field("match", "choice", choices=("receipt", "transit", "direct"), default="receipt"),
+                Field("receipt", "open", optional=True, role="GRNI", kinds=("goods_receipt",)),
+                Field("order_line", "open", optional=True, role="ON_ORDER", kinds=_ORDER_KINDS),
+                _LOT,
+            ),
+            required=False,
+        ),
+        LineList(
+            "expenses",
+            (Field("account", "account"), amount("net"), amount("tax", "0"), Field("tax_code", "text", default="")),
+            required=False,
+        ),
+    ),
+)
+VAT_CERTIFICATION: Final = Kind(
+    "vat_certification",
+    Text("用途确认", "Input tax confirmed for deduction"),
+    (),
+    (
+        LineList(
+            "lines",
+            (
+                amount("tax"),
+                Field("tax_code", "text"),
+                Field("invoice", "line", optional=True, kinds=("purchase_invoice",), whole=True),
+            ),
+        ),
+    ),
+)
+PURCHASE_RETURN: Final = Kind(
+    "purchase_return",
+    Text("采购退货", "Return to supplier"),
+    (_SUPPLIER, Field("stage", "choice", choices=("uninvoiced", "invoiced"))),
+    (
+        LineList(
+            "lines",
+            (
+                item(),
+                quantity(),
+                place(),
+                Field("receipt", "open", optional=True, role="GRNI", kinds=("goods_receipt",)),
+                amount("credit", "0"),
+                amount("tax", "0"),
+                _TAX_CODE,
+                _LOT,
+            ),
+        ),
+    ),
+)
+PAYMENT: Final = Kind(
+    "payment",
+    Text("付款", "Payment"),
+    (_SUPPLIER, amount("amount"), Field("bank", "account", role="BANK")),
+    (
+        LineList(
+            "settlements",
+            (
+                Field(
+                    "invoice",
+                    "open",
+                    role="AP",
+                    kinds=("purchase_invoice", "purchase_return", "opening_balance", "journal_voucher"),
+                    whole=True,
+                ),
+                amount("amount"),
+                amount("discount", "0"),
+            ),
+            lists=(
+                LineList(
+                    "lines",
+                    (
+                        item(),
+                        place(),
+                        amount("net"),
+                        Field("receipt", "line", kinds=("goods_receipt",)),
+                    ),
+                    required=False,
+                ),
+            ),
+            required=False,
+        ),
+    ),
+)
+
+KINDS: Final = (
+    PURCHASE_ORDER, PURCHASE_CHANGE, PURCHASE_CANCEL, GOODS_RECEIPT, PURCHASE_INVOICE, VAT_CERTIFICATION, PURCHASE_RETURN, PAYMENT,
+)  # fmt: skip

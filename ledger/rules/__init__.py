@@ -1,0 +1,1 @@
+"""The posting-rule language: parse, prove, compile, run, explain (docs/RULES.md)."""

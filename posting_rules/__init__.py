@@ -1,0 +1,1 @@
+"""Rule files, charts, policies and cases: data, read by `ledger.rules`."""
