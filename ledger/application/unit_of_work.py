@@ -1,0 +1,53 @@
+"""The port between use cases and the store: read all facts once, decide purely, write once (ARCHITECTURE §2, D11).
+
+A unit of work is one write transaction on one book. `load` fills the working set for the keys a batch needs; each booked
+record is folded into the working set before the next document is drafted; `append` keeps it for the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ledger.domain.entry import Record
+from ledger.domain.state import BookState
+
+
+@dataclass(slots=True)
+class Needs:
+    """Keys of the facts that the pure stages of a batch will look up. A key that was asked for and is missing is not there."""
+
+    documents: set[str] = field(default_factory=set)
+    """`kind:id` of documents that are posted or referred to: their state, and their records' input where `inputs` asks."""
+    inputs: set[str] = field(default_factory=set)
+    """`kind:id` of documents whose completed input is wanted (prices of a delivery, lines of an order)."""
+    items: set[str] = field(default_factory=set)
+    """Layers, stock and stock days of these items."""
+    history: set[str] = field(default_factory=set)
+    """Items whose whole history of postings is wanted (late differences, returns, the earlier period)."""
+    open_keys: set[str] = field(default_factory=set)
+    """Keys of open items: `goods_receipt:R1/1`, `purchase_invoice:I1`."""
+    open_items_of: set[str] = field(default_factory=set)
+    """Items of which all open GRNI and order lines are wanted (an invoice that names no receipt)."""
+    open_roles: set[str] = field(default_factory=set)
+    """Roles of which every open item is wanted (rules that loop over open items)."""
+    balances: bool = False
+    """All account balances up to the documents' dates."""
+
+
+class UnitOfWork(Protocol):
+    """One write transaction. The working set `state` grows with every `load` and every `append`."""
+
+    state: BookState
+
+    def load(self, needs: Needs) -> None:
+        """Fetch what is not in the working set yet: one query per table."""
+
+    def append(self, record: Record) -> None:
+        """Fold the record into the working set and keep it for the commit."""
+
+    def attach(self, sha256: str, content: bytes) -> None:
+        """Keep an original file, content-addressed, with the commit."""
+
+    def commit(self) -> None:
+        """Write everything in one transaction; raises where the machine fails, and then nothing is stored."""
