@@ -11,7 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.domain.masters import Masters, PlaceKind
@@ -128,6 +128,8 @@ class BookState:
     as text, so a balance at a date is the sum of what is not later."""
     documents: dict[str, DocumentState] = field(default_factory=dict)
     """By `kind:id`, last version."""
+    inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Completed input of documents by `kind:id`, last version."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Last voucher number by period."""
     period_status: dict[str, str] = field(default_factory=dict)
@@ -159,6 +161,7 @@ class BookState:
         if record.reverses:
             self.documents[record.reverses.rpartition(":")[0]].reversed_by = record.key
         self.documents[record.ref] = DocumentState(record.seq, record.key, record.request_sha256, record.accounting_date)
+        self.inputs[record.ref] = record.input
         for entry in record.entries:
             if entry.number is not None:
                 self.numbers[entry.period] = max(self.numbers.get(entry.period, 0), entry.number)
