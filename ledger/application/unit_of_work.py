@@ -43,6 +43,12 @@ class UnitOfWork(Protocol):
     def load(self, needs: Needs) -> None:
         """Fetch what is not in the working set yet: one query per table."""
 
+    def record(self, ref: str) -> Record | None:
+        """The last record of a document, `kind:id`, with its entries; None where there is none."""
+
+    def later_than(self, seq: int, refs: frozenset[str]) -> list[str]:
+        """Keys of records after `seq` that name one of these layers or open items: what stands on a document."""
+
     def append(self, record: Record) -> None:
         """Fold the record into the working set and keep it for the commit."""
 

@@ -49,6 +49,8 @@ class Document:
     dims: dict[str, str] = field(default_factory=dict)
     memo: str = ""
     prepared_by: str = ""
+    attachments: tuple[str, ...] = ()
+    """SHA-256 of original files kept in the book."""
 
     @property
     def key(self) -> str:

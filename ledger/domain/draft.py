@@ -73,7 +73,7 @@ Operation = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One value that booking determines. `arguments` are the operation's own, in the order rules write them:
+    """One value that booking determines. `arguments` are the operation's own, in the order rules write them.
 
     issue, cost_now (Item, quantity int, Place, lot str | None) · return_of (Ref, quantity) · take (Ref, role str, measure
     "quantity" | "amount", int) · at_rate (Amount) · excess, lesser (Amount, Amount) · part (Amount, x int, of int)

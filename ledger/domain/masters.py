@@ -126,7 +126,7 @@ class TaxRate:
     rate: Fraction
     valid_from: date
     recoverable: bool = True
-    name: Text = Text("", "")
+    name: Text = field(default=Text("", ""))
     source: str = ""
 
 

@@ -39,7 +39,7 @@ PURCHASE_CHANGE: Final = Kind(
                 _order_line(optional=False),
                 Field("item", "item", derived=True),
                 quantity(),
-                place(),
+                Field("place", "place", derived=True),
                 amount("net"),
                 Field("eta", "date", default="=date"),
             ),
@@ -67,10 +67,10 @@ GOODS_RECEIPT: Final = Kind(
                 item(),
                 quantity(),
                 place(),
-                amount("net", "=order"),
                 quantity("billable", "=quantity"),
                 _order_line(optional=True),
                 Field("transit", "open", optional=True, role="TRANSIT", kinds=("purchase_invoice",)),
+                amount("net", "=order"),  # behind what it may follow from
                 _LOT,
             ),
         ),
@@ -104,7 +104,7 @@ PURCHASE_INVOICE: Final = Kind(
         ),
         LineList(
             "expenses",
-            (Field("account", "account"), amount("net"), amount("tax", "0"), Field("tax_code", "text", default="")),
+            (Field("account", "account"), amount("net"), amount("tax", "0"), Field("tax_code", "text", default="none")),
             required=False,
         ),
     ),
@@ -176,9 +176,21 @@ PAYMENT: Final = Kind(
             ),
             required=False,
         ),
+        LineList(
+            "prepayments",
+            (
+                Field(
+                    "prepayment", "open", role="PREPAY", kinds=("payment", "purchase_invoice", "opening_balance"), whole=True
+                ),
+                amount("amount"),
+            ),
+            required=False,
+        ),
     ),
 )
+"""`prepayments` are earlier ones that pay for what is settled here; a payment of 0.00 only sets them off."""
 
 KINDS: Final = (
-    PURCHASE_ORDER, PURCHASE_CHANGE, PURCHASE_CANCEL, GOODS_RECEIPT, PURCHASE_INVOICE, VAT_CERTIFICATION, PURCHASE_RETURN, PAYMENT,
+    PURCHASE_ORDER, PURCHASE_CHANGE, PURCHASE_CANCEL, GOODS_RECEIPT, PURCHASE_INVOICE, VAT_CERTIFICATION,
+    PURCHASE_RETURN, PAYMENT,
 )  # fmt: skip

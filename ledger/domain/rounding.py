@@ -40,11 +40,25 @@ def split(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     assert all(weight >= 0 for weight in weights), f"negative weight in {weights}"
     if total == 0:
         return [0] * len(weights)
+    if all(isinstance(weight, int) for weight in weights):
+        return _split_whole(total, [int(weight) for weight in weights])
     whole = sum(weights, Fraction(0))
     assert whole > 0, f"splitting {total} over nothing"
     exact = [abs(total) * Fraction(weight) / whole for weight in weights]
     parts = [int(share) for share in exact]
     missing = abs(total) - sum(parts)
     for index in sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))[:missing]:
+        parts[index] += 1
+    return parts if total > 0 else [-part for part in parts]
+
+
+def _split_whole(total: int, weights: list[int]) -> list[int]:
+    """The same with integers alone, many times faster."""
+    whole, amount = sum(weights), abs(total)
+    assert whole > 0, f"splitting {total} over nothing"
+    parts = [amount * weight // whole for weight in weights]
+    missing = amount - sum(parts)
+    rests = [amount * weight % whole for weight in weights]
+    for index in sorted(range(len(parts)), key=lambda i: (-rests[i], i))[:missing]:
         parts[index] += 1
     return parts if total > 0 else [-part for part in parts]

@@ -43,7 +43,7 @@ SALES_CHANGE: Final = Kind(
                 _RESERVATION,
                 Field("item", "item", derived=True),
                 quantity(),
-                place(),
+                Field("place", "place", derived=True),
                 amount("gross"),
                 _TAX_CODE,
                 _TAX_RATE,
@@ -96,6 +96,7 @@ DELIVERY: Final = Kind(
                 amount("expected_discount", "0"),
                 amount("expected_refund", "0"),
                 quantity("expected_return", "0"),
+                Field("invoice", "open", optional=True, role="CLIAB", kinds=("sales_invoice",)),
                 _LOT,
             ),
         ),
@@ -120,7 +121,7 @@ SALES_INVOICE: Final = Kind(
         ),
     ),
 )
-"""`delivered` is what the delivery line charged for the invoiced quantity, tax included; the gross where no delivery is named."""
+"""`delivered` is what the delivery line charged for the invoiced quantity, tax included; without a delivery the gross."""
 SALES_RETURN: Final = Kind(
     "sales_return",
     Text("销售退货", "Sales return"),
@@ -133,6 +134,7 @@ SALES_RETURN: Final = Kind(
                 quantity(),
                 place(),
                 Field("delivery", "line", kinds=("delivery",)),
+                Field("unbilled", "open", default="=delivery", role="VDEF|UNBILLED", kinds=("delivery",)),
                 amount("net"),
                 amount("tax", "0"),
                 _TAX_CODE,
@@ -165,7 +167,16 @@ RECEIPT: Final = Kind(
             ),
             required=False,
         ),
+        LineList(
+            "advances",
+            (
+                Field("advance", "open", role="ADV", kinds=("receipt", "opening_balance"), whole=True),
+                amount("amount"),
+            ),
+            required=False,
+        ),
     ),
 )
+"""`advances` are earlier ones that pay for what is settled here; a receipt of 0.00 only sets them off."""
 
 KINDS: Final = (SALES_ORDER, SALES_CHANGE, SALES_CANCEL, DELIVERY, SALES_INVOICE, SALES_RETURN, RECEIPT)

@@ -8,12 +8,14 @@ run; a key that is missing then means: there is none.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.master_records import MASTER_KINDS, apply_master
 from ledger.domain.masters import Masters, PlaceKind
 from ledger.domain.role import ROLES
 
@@ -58,6 +60,14 @@ class Layer:
     quantity: int = 0
     value: int = 0
 
+    @property
+    def rank(self) -> tuple[date, int, tuple[int, ...]]:
+        """The order in which FIFO takes layers: by date, then by recording, then by entry and line."""
+        return self.rank_date, self.seq, tuple(int(part) for part in _NUMBERS.findall(self.name))
+
+
+_NUMBERS: Final = re.compile(r"[0-9]+")
+
 
 @dataclass(slots=True)
 class Stock:
@@ -85,7 +95,7 @@ class OpenItem:
 
 
 class ItemMove(NamedTuple):
-    """One posting that names an item, as history: late differences and returns trace goods through these (ARCHITECTURE §6.4)."""
+    """One posting that names an item, as history: late differences and returns trace goods through them (§6.4)."""
 
     seq: int
     ordinal: int
@@ -93,6 +103,30 @@ class ItemMove(NamedTuple):
     """The document line, `delivery:D7/1`; the document where the posting belongs to no line."""
     date: dt.date
     posting: Posting
+
+
+@dataclass(slots=True)
+class MoveIndex:
+    """Positions in an item's history by document line and by layer; it catches up with the history when it is asked."""
+
+    done: int = 0
+    by_line: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """By the line that made the posting, and by the line it returns or corrects."""
+    by_layer: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_open_item: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def catch_up(self, moves: list[ItemMove]) -> None:
+        """Read what was added since."""
+        for position in range(self.done, len(moves)):
+            move = moves[position]
+            self.by_line[move.ref].append(position)
+            if move.posting.origin and move.posting.origin != move.ref:
+                self.by_line[move.posting.origin].append(position)
+            if move.posting.layer:
+                self.by_layer[move.posting.layer].append(position)
+            if move.posting.open_item:
+                self.by_open_item[move.posting.open_item].append(position)
+        self.done = len(moves)
 
 
 @dataclass(slots=True)
@@ -111,11 +145,19 @@ class BookState:
     """Everything the pure stages may know about a book."""
 
     currency: str = "CNY"
+    settings: dict[str, str] = field(default_factory=dict)
+    """Book settings: company, chart, start, timezone, late, segregation, voucher_order (ARCHITECTURE §5.7)."""
     masters: Masters = field(default_factory=Masters)
     layers: dict[str, Layer] = field(default_factory=dict)
     pools: defaultdict[PoolKey, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Layer names of a pool, in order of opening."""
+    """Names of a pool's layers that hold something, in no particular order: drained ones are never looked at again."""
+    first_layers: dict[PoolKey, str] = field(default_factory=dict)
+    """The layer a pool opened with: an average pool keeps that name for ever, drained or not."""
+    origins: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Layers by the receipt line they come from, in order of opening."""
     stock: dict[StockKey, Stock] = field(default_factory=dict)
+    stock_of_item: defaultdict[str, dict[StockKey, None]] = field(default_factory=lambda: defaultdict(dict))
+    """Keys of an item that hold something, commitments included."""
     stock_days: defaultdict[StockKey, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
     """Net quantity moved per accounting date."""
     open_items: dict[OpenKey, OpenItem] = field(default_factory=dict)
@@ -123,6 +165,7 @@ class BookState:
     """Open items by their key string."""
     moves: defaultdict[str, list[ItemMove]] = field(default_factory=lambda: defaultdict(list))
     """Postings by item, in order of recording."""
+    _found: defaultdict[str, MoveIndex] = field(default_factory=lambda: defaultdict(MoveIndex), compare=False, repr=False)
     balances: defaultdict[str, dict[tuple[str, str, str], int]] = field(default_factory=lambda: defaultdict(dict))
     """Account → (day `2026-03-31` or month before it `2026-02`, party, entry class) → debit − credit. Days and months compare
     as text, so a balance at a date is the sum of what is not later."""
@@ -153,10 +196,66 @@ class BookState:
     def pool_layers(self, pool: PoolKey) -> list[Layer]:
         """The layers of a pool by (rank date, seq): the order FIFO takes them."""
         found = [self.layers[name] for name in self.pools.get(pool, ())]
-        return sorted(found, key=lambda layer: (layer.rank_date, layer.seq, layer.name))
+        return sorted(found, key=lambda layer: layer.rank) if len(found) > 1 else found
+
+    def put_layer(self, layer: Layer) -> None:
+        """Enter a layer that was read from a store, or has just been opened."""
+        self.layers[layer.name] = layer
+        first = self.layers.get(self.first_layers.get(layer.pool, ""))
+        if first is None or (layer.seq, layer.rank[2]) < (first.seq, first.rank[2]):
+            self.first_layers[layer.pool] = layer.name
+        if layer.origin and layer.name not in self.origins[layer.origin]:
+            self.origins[layer.origin].append(layer.name)
+        self._note_layer(layer)
+
+    def _note_layer(self, layer: Layer) -> None:
+        live = self.pools[layer.pool]
+        if (layer.quantity or layer.value) and layer.name not in live:
+            live.append(layer.name)
+        elif not layer.quantity and not layer.value and layer.name in live:
+            live.remove(layer.name)
+
+    def put_stock(self, key: StockKey, stock: Stock) -> None:
+        """Enter a quantity that was read from a store, or has just changed."""
+        self.stock[key] = stock
+        if stock.quantity:
+            self.stock_of_item[key.item][key] = None
+        else:
+            self.stock_of_item[key.item].pop(key, None)
+
+    def moves_of_line(self, item: str, ref: str) -> list[ItemMove]:
+        """The history of one document line: what it posted, and what returned or corrected it later."""
+        moves = self.moves.get(item, [])
+        return [moves[position] for position in self._index(item).by_line.get(ref, ())]
+
+    def moves_of_layer(self, item: str, layer: str) -> list[ItemMove]:
+        """The history of one layer."""
+        moves = self.moves.get(item, [])
+        return [moves[position] for position in self._index(item).by_layer.get(layer, ())]
+
+    def moves_of_open_item(self, item: str, key: str) -> list[ItemMove]:
+        """The history of the goods on one open item: received, billed, returned."""
+        moves = self.moves.get(item, [])
+        return [moves[position] for position in self._index(item).by_open_item.get(key, ())]
+
+    def first_move(self, item: str, ref: str) -> int | None:
+        """The position in the item's history where a document line first stands."""
+        found = self._index(item).by_line.get(ref)
+        return found[0] if found else None
+
+    def _index(self, item: str) -> MoveIndex:
+        index, moves = self._found[item], self.moves.get(item, [])
+        if index.done > len(moves):
+            index = self._found[item] = MoveIndex()
+        index.catch_up(moves)
+        return index
 
     def fold(self, record: Record) -> None:
         """Add one record to every sum."""
+        if record.kind in MASTER_KINDS:
+            apply_master(self.masters, record.kind, record.input)
+        elif record.kind in _EVENTS:
+            _EVENTS[record.kind](self, record.input)
         self.last_seq, self.last_recorded_at = record.seq, record.recorded_at
         if record.reverses:
             self.documents[record.reverses.rpartition(":")[0]].reversed_by = record.key
@@ -172,7 +271,7 @@ class BookState:
         if entry.is_voucher:
             sums, key = self.balances[posting.account], (entry.accounting_date.isoformat(), posting.party or "", entry.klass)
             sums[key] = sums.get(key, 0) + posting.value
-        if posting.layer:
+        if posting.layer and self._is_stock(posting):
             self._fold_layer(record, entry, posting)
         if posting.item and posting.quantity and posting.place and self._is_stock(posting):
             self._fold_stock(entry, posting)
@@ -194,17 +293,18 @@ class BookState:
             pool = PoolKey(posting.item, posting.owner or "", self.area_of(posting.place))
             rank = posting.rank_date or entry.accounting_date
             layer = Layer(posting.layer, pool, posting.origin or "", rank, record.seq, posting.lot or "")
-            self.layers[layer.name] = layer
-            self.pools[pool].append(layer.name)
+            self.put_layer(layer)
         layer.quantity += posting.quantity or 0
         layer.value += posting.value
+        self._note_layer(layer)
         self.newest_stock_period = max(self.newest_stock_period, entry.period)
 
     def _fold_stock(self, entry: Entry, posting: Posting) -> None:
         key = stock_key(posting)
-        stock = self.stock.setdefault(key, Stock())
+        stock = self.stock.get(key) or Stock()
         stock.quantity += posting.quantity or 0
         stock.last_date = max(stock.last_date, entry.accounting_date)
+        self.put_stock(key, stock)
         days = self.stock_days[key]
         days[entry.accounting_date] = days.get(entry.accounting_date, 0) + (posting.quantity or 0)
         if ROLES[posting.role].stock:
@@ -214,6 +314,19 @@ class BookState:
         """Debit − credit of an account at the end of a day, closing entries included."""
         sums = self.balances.get(account, {})
         return sum(value for (when, who, _), value in sums.items() if when <= on.isoformat() and party in (None, who))
+
+
+def _fold_book(state: BookState, given: dict[str, Any]) -> None:
+    state.settings.update({name: str(value) for name, value in given.items()})
+    state.currency = state.settings.get("currency", state.currency)
+
+
+def _fold_period_event(state: BookState, given: dict[str, Any]) -> None:
+    state.period_status[given["period"]] = given["status"]
+
+
+_EVENTS: Final = {"book": _fold_book, "book_setting": _fold_book, "period_event": _fold_period_event}
+"""Record kinds beside documents and master data whose input changes what the core may know."""
 
 
 def stock_key(posting: Posting) -> StockKey:

@@ -1,0 +1,239 @@
+"""Bank and wallet statements as tables, read by TOML mappings (see `mapping`): delimited text, and Excel with calamine.
+
+The header is looked for in the first 60 lines with every mapping; the one that names most columns wins, a draw is refused.
+Every row of the file, the preamble and blank lines included, is accepted, rejected or skipped with a reason.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from importers.amounts import same_number
+from importers.bank.control_sums import balance_findings, total_findings
+from importers.bank.mapping import StatementMapping, folded, mappings_for, name_key
+from importers.bank.sheet import Row, Sheet, TextSheet, is_workbook, sheets_of
+from importers.bank.statement_row import Rejected, RowReader, Skipped
+from importers.reader import NO_OPTIONS, ReadOptions
+from importers.reading import decode_head, lines_of
+from importers.report import BankRecord, Finding, ImportReport, Place, Reason, sha256_of
+
+__all__ = ["MappedCsvReader"]
+
+HEADER_LINES_MAX = 60
+_WORKBOOK_NAMES = (".xls", ".xlsx", ".xlsm")
+
+
+class _Layout(NamedTuple):
+    """A sheet that a mapping fits, and where its header is among the rows."""
+
+    mapping: StatementMapping
+    sheet: Sheet
+    at: int
+
+
+@dataclass(slots=True)
+class _Outcomes:
+    """What became of the rows of a sheet."""
+
+    accepted: list[tuple[Row, BankRecord]]
+    rejected: list[Reason]
+    skipped: list[Reason]
+    in_order: list[BankRecord | None]
+
+    @property
+    def transactions(self) -> int:
+        """How many rows are transactions, carried out and readable or not."""
+        return len(self.accepted) + len(self.rejected) + sum(reason.code == "not_executed" for reason in self.skipped)
+
+
+class MappedCsvReader:
+    """Reads every statement that a shipped or given mapping describes."""
+
+    name = "bank_csv"
+
+    def identify(self, name: str, head: bytes, options: ReadOptions = NO_OPTIONS) -> bool:
+        """Whether some mapping's header is there; a workbook cannot be judged by its first bytes and is claimed by its name."""
+        if is_workbook(head):
+            return name.lower().endswith(_WORKBOOK_NAMES)
+        mappings = mappings_for(options.mappings)
+        text = decode_head(head)
+        return not isinstance(mappings, Reason) and bool(text) and bool(_layouts([TextSheet(lines_of(text))], mappings))
+
+    def read(self, name: str, content: bytes, options: ReadOptions = NO_OPTIONS) -> ImportReport:
+        """All rows of the sheet that a mapping fits."""
+        sheets = sheets_of(name, content)
+        layout = sheets if isinstance(sheets, Reason) else _layout(name, sheets, options)
+        if isinstance(layout, Reason):
+            return ImportReport.refused(name, self.name, content, layout)
+        rows = layout.sheet.rows(layout.mapping.delimiter)
+        header = tuple(map(name_key, rows[layout.at].cells))
+        fault = _header_fault(name, rows[layout.at], header, layout.mapping)
+        if fault is not None:
+            return ImportReport.refused(name, f"{self.name}:{layout.mapping.name}", content, fault)
+        assert not isinstance(sheets, Reason)
+        return _report(
+            name, content, layout, rows, header, options, other=[sheet for sheet in sheets if sheet is not layout.sheet]
+        )
+
+
+def _layout(name: str, sheets: Sequence[Sheet], options: ReadOptions) -> _Layout | Reason:
+    """The one mapping that fits, or why there is none."""
+    mappings = mappings_for(options.mappings)
+    if isinstance(mappings, Reason):
+        return mappings
+    known = "、".join(mappings), ", ".join(mappings)
+    if options.variant and options.variant not in mappings:
+        zh, en = (
+            f"没有映射「{options.variant}」；可用：{known[0]}",
+            f"there is no mapping “{options.variant}”; known are {known[1]}",
+        )
+        return Reason(Place(name), "mapping_not_known", zh, en)
+    wanted = {options.variant: mappings[options.variant]} if options.variant else mappings
+    found = _layouts(sheets, wanted)
+    if not found:
+        zh = f"前 {HEADER_LINES_MAX} 行中没有已知的表头；已知映射：{known[0]}"
+        en = f"no known header in the first {HEADER_LINES_MAX} lines; known mappings are {known[1]}"
+        return Reason(Place(name), "header_not_found", zh, en)
+    most = max(len(layout.mapping.header) for layout in found)
+    best = [layout for layout in found if len(layout.mapping.header) == most]
+    if len({layout.mapping.name for layout in best}) > 1:
+        names = ", ".join(layout.mapping.name for layout in best)
+        zh, en = (
+            f"多个映射都匹配：{names}；请用 bank_csv:名称 指明",
+            f"several mappings fit: {names}; say which with bank_csv:NAME",
+        )
+        return Reason(Place(name), "mapping_ambiguous", zh, en)
+    return best[0]
+
+
+def _layouts(sheets: Sequence[Sheet], mappings: Mapping[str, StatementMapping]) -> list[_Layout]:
+    """Every mapping with a sheet whose header it names."""
+    found = []
+    for sheet in sheets:
+        keys: dict[str, list[frozenset[str]]] = {}
+        for mapping in mappings.values():
+            if mapping.delimiter not in keys:
+                rows = sheet.rows(mapping.delimiter, HEADER_LINES_MAX)
+                keys[mapping.delimiter] = [frozenset(map(name_key, row.cells)) for row in rows]
+            at = next((i for i, columns in enumerate(keys[mapping.delimiter]) if mapping.header <= columns), None)
+            if at is not None:
+                found.append(_Layout(mapping, sheet, at))
+    return found
+
+
+def _header_fault(name: str, row: Row, header: tuple[str, ...], mapping: StatementMapping) -> Reason | None:
+    """Columns that every row needs and the header has not, or has twice."""
+    missing = sorted(mapping.needed_columns - set(header))
+    if missing:
+        zh, en = f"表头缺少列：{'、'.join(missing)}", f"the header has no column {', '.join(missing)}"
+        return Reason(Place(name, row.line), "columns_missing", zh, en)
+    twice = sorted(column for column in mapping.needed_columns if header.count(column) > 1)
+    if twice:
+        zh, en = f"表头中重复的列：{'、'.join(twice)}", f"the header has a column twice: {', '.join(twice)}"
+        return Reason(Place(name, row.line), "columns_repeated", zh, en)
+    return None
+
+
+def _report(
+    name: str,
+    content: bytes,
+    layout: _Layout,
+    rows: Sequence[Row],
+    header: tuple[str, ...],
+    options: ReadOptions,
+    *,
+    other: Sequence[Sheet],
+) -> ImportReport:
+    """Read the rows, number them and check them against the file's own figures."""
+    account = _stated_account(layout.mapping, rows[: layout.at]) or options.account
+    reader = RowReader(name, layout.mapping, header, account)
+    outcomes = _outcomes(name, reader, rows, layout.at)
+    findings = [*reader.findings, *_ignored_sheets(name, other)]
+    if layout.mapping.running_balance:
+        findings += balance_findings(name, outcomes.in_order)
+    findings += total_findings(name, layout.mapping, header, rows, outcomes.accepted, transactions=outcomes.transactions)
+    return ImportReport(
+        file=name,
+        format=f"{MappedCsvReader.name}:{layout.mapping.name}",
+        sha256=sha256_of(content),
+        rows=len(rows),
+        records=tuple(_numbered(layout.mapping.source, [record for _, record in outcomes.accepted])),
+        rejected=tuple(outcomes.rejected),
+        skipped=tuple(outcomes.skipped),
+        findings=tuple(findings),
+    )
+
+
+def _outcomes(name: str, reader: RowReader, rows: Sequence[Row], at: int) -> _Outcomes:
+    """Each row in its place."""
+    outcomes = _Outcomes([], [], [], [])
+    for i, row in enumerate(rows):
+        if i <= at:
+            outcomes.skipped.append(_before_rows(name, row, is_header=i == at))
+            continue
+        outcome = reader.read(row)
+        match outcome:
+            case BankRecord():
+                outcomes.accepted.append((row, outcome))
+                outcomes.in_order.append(outcome)
+            case Rejected():
+                outcomes.rejected.append(outcome.reason)
+                outcomes.in_order.append(None)
+            case Skipped():
+                outcomes.skipped.append(outcome.reason)
+    return outcomes
+
+
+def _before_rows(name: str, row: Row, *, is_header: bool) -> Reason:
+    """The header and what stands above it."""
+    if is_header:
+        return Reason(Place(name, row.line), "header", "表头", "the header")
+    return Reason(Place(name, row.line), "preamble", "表头之前的说明", "text above the header")
+
+
+def _stated_account(mapping: StatementMapping, preamble: Sequence[Row]) -> str:
+    """The account that the text above the header names."""
+    texts = (",".join(folded(cell) for cell in row.cells) for row in preamble) if mapping.account else ()
+    found = (mapping.account.search(text) for text in texts if mapping.account)
+    return next((match["account"].strip() for match in found if match), "")
+
+
+def _ignored_sheets(name: str, other: Sequence[Sheet]) -> Iterator[Finding]:
+    """Worksheets beside the one that was read."""
+    for sheet in other:
+        count = len(sheet.rows(","))
+        if count:
+            zh, en = (
+                f"未读取工作表「{sheet.title}」（{count} 行）",
+                f"the worksheet “{sheet.title}” ({count} rows) was not read",
+            )
+            yield Finding("worksheet_ignored", "warning", zh, en, Place(name, path=sheet.title))
+
+
+def _numbered(source: str, records: Sequence[BankRecord]) -> Iterator[BankRecord]:
+    """Give each record its identity. Rows that are alike in it are told apart by their occurrence number in the file.
+
+    A bank's own id is a part of it and never all of it: ids repeat over days and over the halves of one payment.
+    """
+    seen: Counter[str] = Counter()
+    for record in records:
+        own = (
+            (record.bank_id,)
+            if record.bank_id
+            else (record.currency, record.counterparty, record.counterparty_account, record.memo)
+        )
+        parts = (
+            "bank",
+            source,
+            record.account,
+            record.date,
+            same_number(record.amount),
+            *(own if record.bank_id else (record.time, *own)),
+        )
+        text = "|".join("".join(unicodedata.normalize("NFKC", part).split()) for part in parts)
+        seen[text] += 1
+        yield replace(record, identity=f"{text}|{seen[text]}")

@@ -1,0 +1,1 @@
+"""Readers of e-invoices: one record model for every syntax."""

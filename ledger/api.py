@@ -1,0 +1,354 @@
+"""Everything fronts may use: open a book, give it documents, ask it questions. Values in, values out, refusals included.
+
+    book = open_book("company.db")
+    answer = post_file(book, content, name="march.jsonl", circumstances=Circumstances("anna", clock), options=PostOptions())
+    table = report(book, ReportRequest("trial-balance"))
+
+Commands change the book and take `Circumstances` (who, and a clock); queries do not. Whatever a person can put right comes
+back as `Problem`s. What stands in `__all__` is stable.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from ledger.application.adopt_bundle import adopt_bundle
+from ledger.application.approve_document import approve_document
+from ledger.application.book import Reading, StagedRow
+from ledger.application.close_period import Closing, close_period
+from ledger.application.explain_posting import explain_posting
+from ledger.application.init_book import NewBook
+from ledger.application.post_documents import Circumstances, Outcome
+from ledger.application.post_file import FileOutcome, PostOptions, post_file
+from ledger.application.post_staged import post_staged
+from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance
+from ledger.application.reports.report import Column, Report
+from ledger.application.reverse_document import reverse_document
+from ledger.application.show_document import record_answer
+from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file
+from ledger.application.staged_documents import document_of
+from ledger.domain.entry import Record
+from ledger.domain.problem import Problem, Text, Where
+from ledger.rules.bundle import read_bundle_files
+from ledger.rules.messages import render_problem
+from ledger.rules.proving import case_problems, check_folder, load_folder
+from ledger.wiring import OpenBook, open_book
+from ledger.wiring import create_book as _create_book
+
+__all__ = [
+    "CHARTS",
+    "REPORTS",
+    "AuditAnswer",
+    "Circumstances",
+    "Closing",
+    "Column",
+    "FileOutcome",
+    "ImportedFile",
+    "NewBook",
+    "OpenBook",
+    "Outcome",
+    "PostOptions",
+    "Problem",
+    "Record",
+    "Report",
+    "ReportRequest",
+    "Staged",
+    "StagedRow",
+    "Text",
+    "Where",
+    "adopt",
+    "approve",
+    "audit_with_beancount",
+    "beancount_lines",
+    "check_rule_folder",
+    "choose",
+    "close",
+    "cover_rule_folder",
+    "create_book",
+    "drop",
+    "explain_posting",
+    "list_records",
+    "mutate_rule_folder",
+    "open_book",
+    "post_file",
+    "post_staged",
+    "record_answers",
+    "render_rule_problems",
+    "report",
+    "reverse",
+    "run_rule_cases",
+    "show_document",
+    "stage_file",
+    "staged_document",
+    "staged_rows",
+    "verify_book",
+]
+
+CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
+REPORTS: Final = (
+    "trial-balance", "journal", "ledger", "stock", "stock-card", "income", "balance-sheet", "grni", "commitments",
+)  # fmt: skip
+
+
+def create_book(location: str, new: NewBook, *, now: dt.datetime) -> OpenBook | list[Problem]:
+    """A new book with its opening records."""
+    return _create_book(location, new, now)
+
+
+# --- commands ----------------------------------------------------------------------------------------------------------
+
+
+def reverse(
+    book: OpenBook, name: str, *, reason: str, on: dt.date | None, circumstances: Circumstances
+) -> Record | list[Problem]:
+    """Reverse a document named by id or `kind:id`."""
+    ref = _one_document(book, name)
+    if isinstance(ref, Problem):
+        return [ref]
+    return reverse_document(book, ref, reason=reason, on=on, circumstances=circumstances)
+
+
+def close(book: OpenBook, period: str, *, circumstances: Circumstances, check_only: bool = False) -> Closing | list[Problem]:
+    """Close a month, or say what stands in the way."""
+    return close_period(book, period, circumstances=circumstances, check_only=check_only)
+
+
+def adopt(
+    book: OpenBook, folder: Path, valid_from: dt.date, *, author: str, circumstances: Circumstances
+) -> Record | list[Problem]:
+    """Put a company's folder of rules in force."""
+    return adopt_bundle(book, folder, valid_from, author=author, circumstances=circumstances)
+
+
+def approve(book: OpenBook, sha256: str, *, approved: bool, circumstances: Circumstances) -> Record | list[Problem]:
+    """Log a decision on a document."""
+    return approve_document(book, sha256, approved=approved, circumstances=circumstances)
+
+
+# --- queries -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Which report, of what, over which days; a missing span is the last month that holds entries."""
+
+    name: str
+    subject: str | None = None
+    """The account of `ledger`, the item of `stock-card`."""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    by: str = "item"
+    language: str = "en"
+
+
+def report(book: OpenBook, request: ReportRequest) -> Report | list[Problem]:
+    """Make a report."""
+    with book.read() as reading:
+        until = request.until or _last_day(reading)
+        since = request.since or until.replace(day=1)
+        if request.name in ("ledger", "stock-card"):
+            return _report_of_one(reading, request, since, until)
+        return _report_of_all(reading, request, since, until)
+
+
+def _report_of_all(reading: Reading, request: ReportRequest, since: dt.date, until: dt.date) -> Report:
+    source, facts, language = reading.reports, reading.facts, request.language
+    match request.name:
+        case "trial-balance":
+            return trial_balance.trial_balance(source, facts, since=since, until=until, language=language)
+        case "journal":
+            return journals.journal(source, facts, since=since, until=until, language=language)
+        case "stock":
+            return stock_reports.stock(source, facts, until=until, by=request.by, area_of=reading.area_of)
+        case "income":
+            return statements.income(source, facts, since=since, until=until, language=language)
+        case "balance-sheet":
+            return statements.balance_sheet(source, facts, until=until, language=language)
+        case "grni":
+            return open_item_reports.grni(source, facts, until=until)
+        case "commitments":
+            return open_item_reports.commitments(source, facts, until=until)
+    raise AssertionError(f"no report {request.name}")
+
+
+def _report_of_one(reading: Reading, request: ReportRequest, since: dt.date, until: dt.date) -> Report | list[Problem]:
+    facts, subject, language = reading.facts, request.subject, request.language
+    known = facts.accounts if request.name == "ledger" else facts.masters.items
+    if subject is None or subject not in known:
+        zh, en = ("科目", "an account") if request.name == "ledger" else ("物料", "an item")
+        message = Text(f"“{subject or ''}”不是{zh}", f"“{subject or ''}” is not {en} of this book")
+        remedy = Text(f"写成 report BOOK {request.name} 代码", f"write report BOOK {request.name} CODE")
+        return [Problem("unknown_subject", message, remedy)]
+    if request.name == "ledger":
+        return journals.account_ledger(reading.reports, facts, account=subject, since=since, until=until, language=language)
+    return stock_reports.stock_card(reading.reports, facts, item=subject, since=since, until=until, language=language)
+
+
+def _last_day(reading: Reading) -> dt.date:
+    """The last day of the newest month that holds entries, else of the book's first month."""
+    last = reading.last_entry_date() or dt.date.fromisoformat(f"{reading.facts.start}-01")
+    return last.replace(day=calendar.monthrange(last.year, last.month)[1])
+
+
+def list_records(book: OpenBook, kind: str | None) -> Report:
+    """The log, or its records of one kind."""
+    columns = (
+        Column("seq", Text("序号", "seq"), "number"),
+        Column("kind", Text("种类", "kind")),
+        Column("id", Text("单号", "id")),
+        Column("date", Text("记账日期", "date"), "date"),
+        Column("recorded_by", Text("记账人", "recorded by")),
+        Column("reversed_by", Text("冲销", "reversed by")),
+    )
+    with book.read() as reading:
+        rows = [
+            {
+                "seq": head.seq,
+                "kind": head.kind,
+                "id": head.key.split(":")[1],
+                "date": head.accounting_date,
+                "recorded_by": head.recorded_by,
+                "reversed_by": head.reversed_by,
+            }
+            for head in reading.heads(kind)
+        ]
+        currency = reading.facts.currency
+    return Report("list", Text("记录", "Records"), currency, {"kind": kind or ""}, columns, rows)
+
+
+def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | list[Problem]:
+    """A record by id, `kind:id`, log number or entry id, with its input and vouchers."""
+    with book.read() as reading:
+        number = name.partition(".")[0]
+        record = reading.record_at(int(number)) if number.isdecimal() else None
+        if record is None:
+            ref = _one_document(book, name)
+            if isinstance(ref, Problem):
+                return [ref]
+            record = reading.record(ref)
+        assert record is not None, name
+        answer = record_answer(record, reading.facts, language)
+    return answer | {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": record.input}
+
+
+def record_answers(book: OpenBook, records: Sequence[Record], language: str) -> list[dict[str, Any]]:
+    """Records with their vouchers as plain data."""
+    with book.read() as reading:
+        return [record_answer(record, reading.facts, language) for record in records]
+
+
+def _one_document(book: OpenBook, name: str) -> str | Problem:
+    with book.read() as reading:
+        refs = [name] if ":" in name and reading.record(name) is not None else reading.find(name)
+    if len(refs) == 1:
+        return refs[0]
+    if refs:
+        message = Text(f"“{name}”不止一张单据", f"“{name}” names more than one record")
+        listed = ", ".join(refs)
+        return Problem("ambiguous_reference", message, Text(f"写成其中之一:{listed}", f"write one of: {listed}"))
+    message = Text(f"没有“{name}”", f"there is no “{name}”")
+    return Problem("unknown_document", message, Text("用 zhangfang list 查看", "zhangfang list shows what there is"))
+
+
+def staged_rows(book: OpenBook) -> list[StagedRow]:
+    """All imported rows with their status."""
+    with book.staging() as staging:
+        return staging.rows()
+
+
+def staged_document(book: OpenBook, row: StagedRow) -> dict[str, Any] | list[Problem]:
+    """The document a row would post as, or what is still missing."""
+    with book.read() as reading:
+        return document_of(row, reading.facts.masters, reading.facts.currency)
+
+
+# --- rules -------------------------------------------------------------------------------------------------------------
+
+Verdict = tuple[dict[str, int], list[Problem]]
+"""Counts for people, and the problems; none where all is well."""
+
+
+def check_rule_folder(folder: Path | None) -> list[Problem]:
+    """Everything wrong with a folder of rules in any chart; None is the shipped folder."""
+    return check_folder(folder)
+
+
+def run_rule_cases(folder: Path | None, only: str | None) -> Verdict:
+    """Run the cases, or one of them, in every chart of their scope."""
+    found = load_folder(folder)
+    if isinstance(found, list):
+        return {}, found
+    results = found.results(only)
+    if not results:
+        message = Text(f"没有用例 {only or ''}", f"there is no case {only or ''}")
+        return {}, [Problem("unknown_case", message, Text("检查用例编号", "check the id of the case"))]
+    return {"cases": len({result.case.id for result in results}), "runs": len(results)}, case_problems(results)
+
+
+def cover_rule_folder(folder: Path | None) -> Verdict:
+    """Which legs and branches no case reaches."""
+    found = load_folder(folder)
+    if isinstance(found, list):
+        return {}, found
+    covered = found.coverage()
+    return {"legs": len(covered.legs), "branches": len(covered.branches)}, covered.problems()
+
+
+def mutate_rule_folder(folder: Path | None) -> Verdict:
+    """Damage every rule in every way and see that the checker or a case notices."""
+    found = load_folder(folder)
+    if isinstance(found, list):
+        return {}, found
+    tried = found.mutate()
+    counts = {"mutants": tried.total, "refused": tried.refused, "caught": tried.caught, "alive": len(tried.living)}
+    return counts, tried.problems()
+
+
+def render_rule_problems(problems: Sequence[Problem], folder: Path | None, language: str) -> Iterator[str]:
+    """Problems with the line of the rule file they stand on."""
+    files = read_bundle_files(folder)
+    for problem in problems:
+        yield render_problem(problem, files.get(problem.where.file or "", "").splitlines(), language)
+
+
+# --- audit -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAnswer:
+    """The verdict of an audit: what was checked, and every problem found."""
+
+    ok: bool
+    size: int = 0
+    root: str = ""
+    checked: Mapping[str, int] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+def verify_book(book: OpenBook) -> AuditAnswer:
+    """Every record from its rows, every byte, every hash, every projection."""
+    found = book.verify()
+    return AuditAnswer(found.ok, found.size, found.root, found.checked, [finding.problem for finding in found.problems])
+
+
+def audit_with_beancount(book: OpenBook) -> AuditAnswer:
+    """beancount, in a process of its own, recomputes every balance."""
+    found = book.audit_beancount()
+    counts = {"transactions": found.compared.transactions, "accounts": found.compared.accounts, "items": found.compared.items}
+    errors = [
+        Problem(
+            "beancount_error", Text(f"beancount:{error}", f"beancount: {error}"), Text("报告此错误", "report this as a bug")
+        )
+        for error in found.errors
+    ]
+    return AuditAnswer(found.ok, checked=counts, problems=(*errors, *found.problems))
+
+
+def beancount_lines(book: OpenBook, language: str, *, lots: bool) -> Iterator[str]:
+    """The journal as beancount text, line by line."""
+    return book.beancount_lines(language, lots=lots)

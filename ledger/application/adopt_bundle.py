@@ -1,0 +1,72 @@
+"""Adopt a company's rules, charts and policies: proved, tested, and in force from a date on (RULES.md §8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from ledger.application.book import Book
+from ledger.application.event_record import event_record
+from ledger.application.init_book import adoption_input
+from ledger.application.post_documents import Circumstances
+from ledger.application.unit_of_work import Needs, UnitOfWork
+from ledger.domain.entry import Record
+from ledger.domain.problem import Problem, Text
+from ledger.domain.state import BookState
+from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.bundle_policy import OVERRIDES
+from ledger.rules.proving import case_problems, load_folder
+
+
+def adopt_bundle(
+    book: Book, folder: Path, valid_from: dt.date, *, author: str, circumstances: Circumstances
+) -> Record | list[Problem]:
+    """Check everything a bundle must satisfy and log its full text."""
+    if author and author == circumstances.user:
+        message = Text(f"{author} 不能采用自己写的规则", f"{author} cannot adopt rules of their own")
+        return [Problem("R606", message, Text("由另一人采用", "someone else adopts them"))]
+    current = book.bundles().latest()
+    problems = proof_problems(folder, current.chart)
+    if problems:
+        return problems
+    with book.write() as work:
+        files = read_bundle_files(folder)
+        kept = {path: text for path, text in current.files.items() if path == OVERRIDES and path not in files}
+        loaded = load_bundle(files | kept, current.chart, valid_from=valid_from, currency=work.state.currency)
+        if not isinstance(loaded, LoadedBundle):
+            return loaded
+        problems = _date_problems(valid_from, work.state)
+        if problems:
+            return problems
+        given = adoption_input(loaded.bundle, valid_from.isoformat()) | ({"author": author} if author else {})
+        return _append(given, valid_from, work, circumstances)
+
+
+def proof_problems(folder: Path, chart: str) -> list[Problem]:
+    """Cases that are not green, legs without a case, mutants that live: what stands against adopting a folder."""
+    found = load_folder(folder, [chart])
+    if isinstance(found, list):
+        return found
+    return case_problems(found.results()) or found.coverage().problems() or found.mutate().problems()
+
+
+def _append(
+    given: dict[str, Any], valid_from: dt.date, work: UnitOfWork, circumstances: Circumstances
+) -> Record | list[Problem]:
+    ref = f"adoption:{given['id']}"
+    work.load(Needs(documents={ref}))
+    if ref in work.state.documents:
+        message = Text("同一规则包同一日期已采用", "this bundle was adopted for this date before")
+        return [Problem("already_adopted", message, Text("不用再做", "nothing needs to be done"))]
+    record = event_record("adoption", given, work.state, circumstances, on=valid_from)
+    work.append(record)
+    work.commit()
+    return record
+
+
+def _date_problems(valid_from: dt.date, state: BookState) -> list[Problem]:
+    if state.period_status.get(valid_from.isoformat()[:7], "open") in ("closed", "year_locked"):
+        message = Text(f"{valid_from} 所在期间已结账", f"the period of {valid_from} is closed")
+        return [Problem("R604", message, Text("从未结期间的第一天起", "start on the first day of an open period"))]
+    return []

@@ -1,0 +1,113 @@
+"""The port of an open book: write transactions, readings, and the bundles in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ledger.application.reports.book_facts import BookFacts
+from ledger.application.reports.source import ReportSource
+from ledger.application.unit_of_work import UnitOfWork
+from ledger.domain.entry import Record
+from ledger.rules.adopted_bundles import AdoptedBundles
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHead:
+    """One line of the log without its entries."""
+
+    seq: int
+    kind: str
+    key: str
+    accounting_date: dt.date
+    recorded_at: dt.datetime
+    recorded_by: str
+    reversed_by: str | None
+
+
+class Reading(Protocol):
+    """A consistent view of the book."""
+
+    @property
+    def reports(self) -> ReportSource:
+        """Sums and lines of the journal."""
+
+    @property
+    def facts(self) -> BookFacts:
+        """Names and settings."""
+
+    def heads(self, kind: str | None = None) -> list[RecordHead]:
+        """The log, oldest first, perhaps of one kind."""
+
+    def record(self, ref: str) -> Record | None:
+        """The last record of `kind:id`."""
+
+    def record_at(self, seq: int) -> Record | None:
+        """The record of a number."""
+
+    def find(self, name: str) -> list[str]:
+        """Refs `kind:id` of the documents with this id."""
+
+    def area_of(self, place: str) -> str:
+        """The valuation area of an inside place."""
+
+    def last_entry_date(self) -> dt.date | None:
+        """The accounting date of the newest month that holds entries."""
+
+    def records(self, since: int = 0) -> Iterator[Record]:
+        """All records after a number, in order."""
+
+
+class Book(Protocol):
+    """An open book."""
+
+    location: str
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        """One write transaction; what is not committed is gone when the block ends."""
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """One consistent reading."""
+
+    def bundles(self) -> AdoptedBundles:
+        """The bundles adopted so far."""
+
+    def staging(self) -> AbstractContextManager[Staging]:
+        """The imported rows that wait, outside the log."""
+
+
+@dataclass(slots=True)
+class StagedRow:
+    """One imported row: what was read, what people added, and what became of it."""
+
+    id: str
+    format: str
+    file: str
+    sha256: str
+    record: dict[str, Any]
+    choices: dict[str, Any]
+    status: str
+    """`waiting`, `posted`, `dropped`."""
+    posted_as: str = ""
+
+
+class Staging(Protocol):
+    """Imported rows that wait for a person; mutable and outside the log."""
+
+    def rows(self, status: str | None = None) -> list[StagedRow]:
+        """Rows by id."""
+
+    def row(self, id_: str) -> StagedRow | None:
+        """One row, by its id or the unique start of it."""
+
+    def put(self, rows: Sequence[StagedRow]) -> None:
+        """Insert or replace rows."""
+
+    def attach(self, sha256: str, content: bytes) -> None:
+        """Keep an original file."""
+
+    def commit(self) -> None:
+        """Store what was put."""

@@ -1,0 +1,106 @@
+"""Which facts a batch of documents will look up, found from their fields before anything is decided (ARCHITECTURE §2).
+
+The first round follows from what was sent: codes and references. The second follows from rows of the first: a cancellation
+names an order line, and only its open item says which item it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from ledger.application.unit_of_work import Needs
+from ledger.domain.kind import Field, LineList
+from ledger.domain.kinds import KINDS
+from ledger.domain.state import BookState
+
+Raw = Mapping[str, Any]
+_TRACING: Final = frozenset({"spread", "return_of"})
+_BALANCES: Final = frozenset({"debit_balance", "credit_balance", "accounts"})
+
+
+def first_needs(
+    batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], newest_stock_period: str, approvals: set[str]
+) -> Needs:
+    """What the documents name themselves. `functions` are the rule functions each kind uses."""
+    needs = Needs(documents=set(approvals), inputs=set(approvals))
+    for raw in batch:
+        kind = raw["kind"]
+        needs.documents.add(f"{kind}:{raw['id']}")
+        if kind not in KINDS:
+            continue
+        used = functions.get(kind, frozenset())
+        items = _note_fields(raw, kind, needs)
+        month = str(raw.get("accounting_date", raw["date"]))[:7]
+        backdated = month < newest_stock_period
+        newest_stock_period = max(newest_stock_period, month)
+        if used & _TRACING or (backdated and "issue" in used):
+            needs.history |= items
+        needs.balances = needs.balances or bool(used & _BALANCES)
+        if kind == "purchase_invoice":
+            needs.open_items_of |= items
+    return needs
+
+
+def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], state: BookState) -> Needs:
+    """What follows from the rows found: items of open items, lines of referenced documents."""
+    needs = Needs()
+    for raw in batch:
+        kind = raw["kind"]
+        if kind not in KINDS:
+            continue
+        items = {name.item for key in _keys(raw, kind) for name in state.open_keys.get(key, ()) if name.item}
+        needs.items |= items
+        if functions.get(kind, frozenset()) & _TRACING:
+            needs.history |= items
+        if kind == "purchase_invoice":
+            documents = {name.key.partition("/")[0] for name in state.open_items if name.role == "GRNI"}
+            needs.documents |= documents
+            needs.inputs |= documents
+    return needs
+
+
+def _note_fields(raw: Raw, kind: str, needs: Needs) -> set[str]:
+    items: set[str] = set()
+    for field, value in _values(raw, kind):
+        if field.type == "item":
+            items.add(value)
+        elif field.type in ("open", "line"):
+            for key in _candidates(field, value):
+                document = key.partition("/")[0]
+                needs.documents.add(document)
+                needs.inputs.add(document)
+                needs.open_keys |= {key, document, f"{document}/1"}
+    needs.items |= items
+    return items
+
+
+def _keys(raw: Raw, kind: str) -> Iterator[str]:
+    for field, value in _values(raw, kind):
+        if field.type in ("open", "line"):
+            for key in _candidates(field, value):
+                yield key
+                if "/" not in key:
+                    yield f"{key}/1"
+
+
+def _candidates(field: Field, value: str) -> list[str]:
+    return [value] if ":" in value else [f"{kind}:{value}" for kind in field.kinds]
+
+
+def _values(raw: Raw, kind: str) -> Iterator[tuple[Field, Any]]:
+    found = KINDS[kind]
+    yield from _given(found.fields, raw)
+    for lines in found.lists:
+        yield from _list_values(lines, raw)
+
+
+def _list_values(lines: LineList, raw: Raw) -> Iterator[tuple[Field, Any]]:
+    for element in raw.get(lines.name, ()):
+        yield from _given(lines.fields, element)
+        for inner in lines.lists:
+            yield from _list_values(inner, element)
+
+
+def _given(fields: tuple[Field, ...], raw: Raw) -> Iterator[tuple[Field, Any]]:
+    return ((field, raw[field.name]) for field in fields if field.name in raw)

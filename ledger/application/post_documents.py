@@ -1,0 +1,250 @@
+"""The spine: documents to records, or every reason why not (ARCHITECTURE §2).
+
+Each output is the next input: raw → completed document → draft → entries → record. The middle is pure; this module reads
+all facts first and hands finished records to the unit of work. Preview, posting and replay call the same functions. A batch
+is posted whole or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ledger.application.facts_needed import first_needs, second_needs
+from ledger.application.read_documents import Given
+from ledger.application.unit_of_work import UnitOfWork
+from ledger.audit.canonical import canonical_bytes
+from ledger.domain.booking import book_entries
+from ledger.domain.completion import complete_document
+from ledger.domain.document import Document
+from ledger.domain.document_input import document_input
+from ledger.domain.entry import Entry, Record
+from ledger.domain.invariants import broken_invariants
+from ledger.domain.kinds import KINDS
+from ledger.domain.master_checks import complete_master
+from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.state import BookState, DocumentState
+from ledger.rules.adopted_bundles import AdoptedBundle, AdoptedBundles
+from ledger.rules.engine import draft_entries
+
+SEMANTICS: Final = 1
+"""Grows when booking or a rule function changes a result; the old functions stay (ARCHITECTURE §5.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Who posts, when, and how late documents are treated. The clock is passed in."""
+
+    user: str
+    now: Callable[[], dt.datetime]
+    late: str = "refuse"
+    """`refuse`, or `move` to the first open day."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    posted: list[Record] = field(default_factory=list)
+    unchanged: list[tuple[str, int]] = field(default_factory=list)
+    """(key, seq) of documents that were posted before with the same content."""
+    moved: list[tuple[str, dt.date, dt.date]] = field(default_factory=list)
+    """(key, accounting date asked for, date it was moved to)."""
+    released: list[str] = field(default_factory=list)
+    """Reservations that facts (counts, losses) took back, by order line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unchanged:
+    key: str
+    seq: int
+
+
+def post_documents(
+    batch: Sequence[Given], work: UnitOfWork, *, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Outcome | list[Problem]:
+    """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
+    raws = [given.raw for given in batch]
+    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] == "journal_voucher"}
+    work.load(first_needs(raws, bundles.functions, work.state.newest_stock_period, approvals))
+    work.load(second_needs(raws, bundles.functions, work.state))
+    outcome, problems = Outcome(), []
+    for given in batch:
+        result = _post_one(given.raw, work, bundles, circumstances)
+        match result:
+            case Record():
+                work.append(result)
+                outcome.posted.append(result)
+                _note_move(given.raw, result, outcome)
+            case _Unchanged():
+                outcome.unchanged.append((result.key, result.seq))
+            case list():
+                problems += [_placed(problem, given.where, given.raw) for problem in result]
+                if len(problems) > _PROBLEMS_MAX:
+                    break
+    return problems or outcome
+
+
+_PROBLEMS_MAX: Final = 200
+"""A file that is wrong throughout is refused after so many problems: nobody reads more, and later ones follow from earlier."""
+
+
+def _placed(problem: Problem, where: Where, raw: Mapping[str, Any]) -> Problem:
+    placed = problem.at(file=where.file, line=where.line, id=str(raw["id"]))
+    if where.path and placed.where.path:
+        return replace(placed, where=replace(placed.where, path=where.path + placed.where.path))
+    return placed.at(path=where.path)
+
+
+def _note_move(raw: Mapping[str, Any], record: Record, outcome: Outcome) -> None:
+    asked = raw.get("accounting_date", raw.get("date"))
+    if record.kind in KINDS and asked and asked != record.accounting_date.isoformat():
+        outcome.moved.append((record.key, dt.date.fromisoformat(asked), record.accounting_date))
+
+
+def request_hash(raw: Mapping[str, Any]) -> str:
+    """SHA-256 of the document as it was given (ARCHITECTURE §5.2)."""
+    return hashlib.sha256(canonical_bytes(raw)).hexdigest()
+
+
+def _post_one(
+    raw: dict[str, Any], work: UnitOfWork, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Record | _Unchanged | list[Problem]:
+    state = work.state
+    request = request_hash(raw)
+    key = f"{raw['kind']}:{raw['id']}:{raw.get('version', 1)}"
+    earlier = state.documents.get(f"{raw['kind']}:{raw['id']}")
+    if earlier is not None:
+        refused = _same_key(key, request, earlier, raw)
+        if refused is not None:
+            return refused
+    recorded_at = recorded_time(state, circumstances)
+    stub = Record(state.last_seq + 1, raw["kind"], key, recorded_at.date(), recorded_at, request, {})
+    stub = replace(
+        stub, semantics=SEMANTICS, prepared_by=raw.get("prepared_by") or circumstances.user, recorded_by=circumstances.user
+    )
+    if raw["kind"] in KINDS:
+        return _document_record(raw, stub, state, bundles, circumstances)
+    return _master_record(raw, stub, state, bundles)
+
+
+def _same_key(key: str, request: str, earlier: DocumentState, raw: Mapping[str, Any]) -> _Unchanged | list[Problem] | None:
+    if earlier.key == key:
+        if earlier.request_sha256 == request:
+            return _Unchanged(key, earlier.seq)
+        message = Text(
+            f"{key} 已经过账,内容不同(已存 {earlier.request_sha256[:12]},现为 {request[:12]})",
+            f"{key} was posted before with other content (stored {earlier.request_sha256[:12]}, now {request[:12]})",
+        )
+        remedy = Text(
+            "用新的单号;或先冲销,再过账 version 加一的单据", "use another id; or reverse it and post it with version + 1"
+        )
+        return [Problem("duplicate_key", message, remedy)]
+    before, now = int(earlier.key.rpartition(":")[2]), raw.get("version", 1)
+    if now != before + 1 or (raw["kind"] in KINDS and earlier.reversed_by is None):
+        message = Text(f"{earlier.key} 还有效", f"{earlier.key} still stands")
+        remedy = Text(f"先冲销,再用 version {before + 1}", f"reverse it first, then use version {before + 1}")
+        return [Problem("bad_version", message, remedy, Where(path="/version"))]
+    return None
+
+
+def recorded_time(state: BookState, circumstances: Circumstances) -> dt.datetime:
+    """The clock, but always later than the record before: time never runs backwards in the log."""
+    now = circumstances.now()
+    if state.last_recorded_at is not None and now <= state.last_recorded_at:
+        return state.last_recorded_at + dt.timedelta(microseconds=1)
+    return now
+
+
+def _master_record(raw: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles) -> Record | list[Problem]:
+    in_force = bundles.at(stub.accounting_date)
+    assert in_force is not None, "a book has a bundle from its first day on"
+    given = complete_master(raw, state, in_force.bundle)
+    return given if isinstance(given, list) else replace(stub, input=given, bundle=in_force.bundle.id)
+
+
+def _document_record(
+    raw: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Record | list[Problem]:
+    placed = _in_open_period(raw, state, circumstances)
+    if isinstance(placed, Problem):
+        return [placed]
+    in_force = bundles.at(placed)
+    if in_force is None:
+        message = Text(f"{placed} 没有生效的规则包", f"no bundle of rules is in force on {placed}")
+        return [
+            Problem(
+                "no_bundle", message, Text("改日期,或采用规则包", "change the date, or adopt a bundle"), Where(path="/date")
+            )
+        ]
+    document = complete_document({**raw, "accounting_date": placed.isoformat()}, state, in_force.bundle)
+    if isinstance(document, list):
+        return document
+    approvals = _approvals(stub, state)
+    if isinstance(approvals, list):
+        return approvals
+    entries = decide(document, state, in_force, stub.seq)
+    if isinstance(entries, list):
+        return entries
+    return replace(
+        stub,
+        approvals=approvals,
+        reviewed_by=state.inputs[approvals[0]]["by"] if approvals else "",
+        accounting_date=document.accounting_date,
+        input=document_input(document, state.currency),
+        entries=entries,
+        bundle=in_force.bundle.id,
+    )
+
+
+def _approvals(stub: Record, state: BookState) -> tuple[str, ...] | list[Problem]:
+    """The approvals a document rests on. A journal voucher needs a reviewer who is not its preparer (ARCHITECTURE §5.6)."""
+    if stub.kind != "journal_voucher" or state.settings.get("segregation", "single") == "single":
+        return ()
+    key = f"approval:{stub.request_sha256}"
+    decision = state.inputs.get(key)
+    if decision is None:
+        message = Text(f"需要审核:{stub.request_sha256}", f"needs approval: {stub.request_sha256}")
+        remedy = Text("由另一人执行 zhangfang approve BOOK 哈希", "someone else runs: zhangfang approve BOOK HASH")
+        return [Problem("needs_approval", message, remedy)]
+    if not decision["approved"] or decision["by"] == stub.prepared_by:
+        message = Text(f"{decision['by']} 的审核无效", f"the decision of {decision['by']} does not allow posting")
+        remedy = Text("审核人不能是制单人;被驳回的单据请修改", "the reviewer is not the preparer; change what was rejected")
+        return [Problem("not_approved", message, remedy)]
+    return (key,)
+
+
+def decide(document: Document, state: BookState, in_force: AdoptedBundle, seq: int) -> tuple[Entry, ...] | list[Problem]:
+    """Draft, book, check: the pure middle of the pipe, shared by posting, dry run and replay."""
+    rule = in_force.rules.get(document.kind)
+    if rule is None:
+        message = Text(f"规则包没有 {document.kind} 的规则", f"the bundle has no rule for {document.kind}")
+        return [Problem("R608", message, Text("补上规则并采用", "add the rule and adopt it"))]
+    draft = draft_entries(document, state, in_force.bundle, rule)
+    if isinstance(draft, list):
+        return draft
+    entries = book_entries(document, draft, state, in_force.bundle, seq)
+    if isinstance(entries, list):
+        return entries
+    return broken_invariants(document, entries, state, in_force.bundle) or entries
+
+
+def _in_open_period(raw: Mapping[str, Any], state: BookState, circumstances: Circumstances) -> dt.date | Problem:
+    """The accounting date, moved to the first open day where that is asked for and its period is closed (D6)."""
+    asked = str(raw.get("accounting_date") or raw["date"])
+    try:
+        date = dt.date.fromisoformat(asked)
+    except ValueError:
+        return Problem(
+            "bad_date",
+            Text(f"“{asked}”不是日期", f"“{asked}” is not a date"),
+            Text("写成 2026-03-31", "write it as 2026-03-31"),
+            Where(path="/date"),
+        )
+    late = circumstances.late if circumstances.late != "refuse" else state.settings.get("late", "refuse")
+    while late == "move" and state.period_status.get(date.isoformat()[:7], "open") in ("closed", "year_locked"):
+        date = (date.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    return date

@@ -1,0 +1,46 @@
+"""Post staged rows as the documents they stand for; a row is marked in a second step and safe to post again."""
+
+from __future__ import annotations
+
+from ledger.application.book import Book, StagedRow
+from ledger.application.document_models import check_shape
+from ledger.application.post_documents import Circumstances, Outcome
+from ledger.application.post_file import post_batch
+from ledger.application.read_documents import Given
+from ledger.application.stage_import import not_waiting, unknown_row
+from ledger.application.staged_documents import document_of
+from ledger.domain.entry import Record
+from ledger.domain.problem import Problem, Where
+
+
+def post_staged(
+    book: Book, identifier: str, *, circumstances: Circumstances, dry_run: bool = False
+) -> list[Record] | list[Problem]:
+    """Post one row. The document's id comes from the row, so that a retry after a crash finds it posted."""
+    with book.staging() as staging:
+        row = staging.row(identifier)
+    if row is None:
+        return [unknown_row(identifier)]
+    if row.status != "waiting":
+        return [not_waiting(row)]
+    with book.read() as reading:
+        masters, currency = reading.facts.masters, reading.facts.currency
+    document = document_of(row, masters, currency)
+    if isinstance(document, list):
+        return document
+    problems = [problem.at(id=row.id) for problem in check_shape(document)]
+    if problems:
+        return problems
+    outcome = post_batch(book, [Given(document, Where(file=row.file))], circumstances=circumstances, dry_run=dry_run)
+    if not isinstance(outcome, Outcome):
+        return outcome
+    if not dry_run:
+        _mark(book, row, f"{document['kind']}:{document['id']}")
+    return outcome.posted
+
+
+def _mark(book: Book, row: StagedRow, posted_as: str) -> None:
+    with book.staging() as staging:
+        row.status, row.posted_as = "posted", posted_as
+        staging.put([row])
+        staging.commit()

@@ -1,0 +1,72 @@
+"""Reverse a document: every entry of its record mirrored on the same side with negative amounts (ARCHITECTURE §5.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from ledger.application.book import Book
+from ledger.application.post_documents import SEMANTICS, Circumstances, recorded_time, request_hash
+from ledger.application.unit_of_work import Needs, UnitOfWork
+from ledger.domain.entry import Record
+from ledger.domain.kinds import KINDS
+from ledger.domain.problem import Problem, Text
+from ledger.domain.reversal import reverse_record
+from ledger.domain.state import BookState
+from ledger.rules.adopted_bundles import AdoptedBundles
+
+
+def reverse_document(
+    book: Book, ref: str, *, reason: str, on: dt.date | None, circumstances: Circumstances
+) -> Record | list[Problem]:
+    """Post the reversal of `kind:id`, dated `on`, else the original date, else the first open day."""
+    bundles = book.bundles()
+    with book.write() as work:
+        found = _reversal(ref, work, reason, on, circumstances, bundles)
+        if isinstance(found, Record):
+            work.append(found)
+            work.commit()
+        return found
+
+
+def _reversal(
+    ref: str, work: UnitOfWork, reason: str, on: dt.date | None, circumstances: Circumstances, bundles: AdoptedBundles
+) -> Record | list[Problem]:
+    work.load(Needs(documents={ref}))
+    original = work.record(ref)
+    if original is None or original.kind not in KINDS:
+        message = Text(f"没有单据 {ref}", f"there is no document {ref}")
+        return [Problem("unknown_document", message, Text("检查单号", "check the id"))]
+    state = work.state
+    reversed_by = state.documents[ref].reversed_by
+    if reversed_by:
+        message = Text(f"{ref} 已由 {reversed_by} 冲销", f"{ref} was reversed by {reversed_by}")
+        return [Problem("already_reversed", message, Text("不用再冲销", "nothing needs to be done"))]
+    work.load(_needs(original))
+    date = on or _open_day(original.accounting_date, state)
+    in_force = bundles.at(date)
+    assert in_force is not None, date
+    entries = reverse_record(original, state, in_force.bundle, on=date, seq=state.last_seq + 1)
+    if isinstance(entries, list):
+        return entries
+    key = f"reversal:{original.key.replace(':', '.')}:1"
+    given = {"id": original.key.replace(":", "."), "document": original.key, "date": date.isoformat(), "reason": reason}
+    at = recorded_time(state, circumstances)
+    record = Record(
+        state.last_seq + 1, "reversal", key, date, at, request_hash(given), given, entries, in_force.bundle.id, SEMANTICS
+    )
+    return replace(record, prepared_by=circumstances.user, recorded_by=circumstances.user, reverses=original.key)
+
+
+def _needs(original: Record) -> Needs:
+    postings = [posting for entry in original.entries for posting in entry.postings]
+    items = {posting.item for posting in postings if posting.item}
+    keys = {posting.open_item for posting in postings if posting.open_item}
+    return Needs(items=items, history=set(items), open_keys=keys)
+
+
+def _open_day(date: dt.date, state: BookState) -> dt.date:
+    """The date itself, or the first day of the next month that is open."""
+    while state.period_status.get(date.isoformat()[:7], "open") in ("closed", "year_locked"):
+        date = (date.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    return date

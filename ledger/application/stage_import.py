@@ -1,0 +1,95 @@
+"""Imported rows wait here until a person has named what the file cannot: the supplier, the items, the account.
+
+A row keeps its id over re-imports; one that was posted or dropped is not staged again. The original file goes into the book
+with the rows (attachments are content-addressed), and every document made from it carries its SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.application.book import Book, StagedRow
+from ledger.domain.problem import Problem, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file that a reader understood: its bytes and the records of its accepted rows, by stable id."""
+
+    name: str
+    format: str
+    sha256: str
+    content: bytes
+    records: Sequence[tuple[str, str, Mapping[str, Any]]]
+    """(staged id, `invoice` or `bank`, record)."""
+
+
+@dataclass(slots=True)
+class Staged:
+    """What staging did."""
+
+    new: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    """Already waiting, posted or dropped: left as they are."""
+
+
+def stage_file(book: Book, file: ImportedFile) -> Staged:
+    """Put the rows of a file among those that wait."""
+    staged = Staged()
+    with book.staging() as staging:
+        rows = []
+        for identifier, kind, record in file.records:
+            if staging.row(identifier) is not None:
+                staged.known.append(identifier)
+                continue
+            found = {"kind": kind, **record}
+            rows.append(StagedRow(identifier, file.format, file.name, file.sha256, found, {}, "waiting"))
+            staged.new.append(identifier)
+        if rows:
+            staging.put(rows)
+            staging.attach(file.sha256, file.content)
+            staging.commit()
+    return staged
+
+
+def choose(book: Book, identifier: str, choices: Mapping[str, str]) -> StagedRow | list[Problem]:
+    """Add what a person says about a row: `supplier`, `item`, `lines/2/item`, `bank` …; an empty value takes back."""
+    with book.staging() as staging:
+        row = staging.row(identifier)
+        if row is None:
+            return [unknown_row(identifier)]
+        if row.status != "waiting":
+            return [not_waiting(row)]
+        row.choices = {name: value for name, value in (row.choices | dict(choices)).items() if value}
+        staging.put([row])
+        staging.commit()
+        return row
+
+
+def drop(book: Book, identifier: str) -> StagedRow | list[Problem]:
+    """Set a row aside; it stays listed as dropped and does not come back with the next import."""
+    with book.staging() as staging:
+        row = staging.row(identifier)
+        if row is None:
+            return [unknown_row(identifier)]
+        if row.status == "posted":
+            return [not_waiting(row)]
+        row.status = "dropped"
+        staging.put([row])
+        staging.commit()
+        return row
+
+
+def unknown_row(identifier: str) -> Problem:
+    """No such staged row."""
+    message = Text(f"没有待过账行 {identifier}", f"there is no staged row {identifier}")
+    remedy = Text("用 zhangfang staged BOOK list 查看", "zhangfang staged BOOK list shows them")
+    return Problem("unknown_row", message, remedy).at(id=identifier)
+
+
+def not_waiting(row: StagedRow) -> Problem:
+    """The row is done with."""
+    message = Text(f"{row.id} 已经 {row.status} {row.posted_as}", f"{row.id} is {row.status} {row.posted_as}")
+    return Problem("row_done", message, Text("不用再处理", "nothing is left to do")).at(id=row.id)

@@ -1,0 +1,76 @@
+"""`zhangfang import BOOK FILE…`: read, say what became of every row, and stage what was accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from importers.reader import ReadOptions
+from importers.registry import read_file
+from importers.report import BankRecord, ImportReport, report_as_json
+from ledger.api import ImportedFile, Problem, Staged, Text, stage_file
+from ledger.cli.answers import answer, json_option, language_of, refuse, say
+from ledger.cli.opened import book_argument, opened
+
+
+@click.command("import")
+@book_argument
+@click.argument("files", nargs=-1, required=True)
+@click.option("--format", "format_", help="reader, or reader:layout; else found from the content")
+@click.option("--account", default="", help="bank account the statement belongs to, where the file does not say")
+@click.option("--dry-run", is_flag=True, help="只读不存 read only, store nothing")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context, book: str, files: tuple[str, ...], format_: str | None, account: str, dry_run: bool, as_json: bool
+) -> int:
+    """读入 Read e-invoices and bank statements and stage their rows; every row is accepted, rejected or skipped, with why."""
+    with opened(ctx, book, as_json=as_json, schema="import") as found:
+        answers, refused = [], False
+        for name in files:
+            try:
+                content = Path(name).read_bytes()
+            except OSError as error:
+                message = Text(f"读不了 {name}:{error.strerror}", f"cannot read {name}: {error.strerror}")
+                problem = Problem("file_unreadable", message, Text("检查文件名", "check the name"))
+                return refuse(ctx, as_json, "import", [problem.at(file=name)])
+            report = read_file(name, content, format_, options=ReadOptions(account=account))
+            staged = Staged() if dry_run or not report.records else stage_file(found, _imported(report, name, content))
+            answers.append(report_as_json(report, language_of(ctx)) | {"staged": staged.new, "known": staged.known})
+            refused = refused or bool(report.rejected)
+            if not as_json:
+                _show(ctx, report, staged, dry_run=dry_run)
+        if as_json:
+            answer(as_json, {"schema": "zhangfang.import/1", "files": answers}, lambda: None)
+    return 1 if refused else 0
+
+
+def _imported(report: ImportReport, name: str, content: bytes) -> ImportedFile:
+    rows: list[tuple[str, str, dict[str, Any]]] = []
+    listed = report_as_json(report)["records"]
+    for record, as_json in zip(report.records, listed, strict=True):
+        kind = "bank" if isinstance(record, BankRecord) else "invoice"
+        rows.append((as_json["id"], kind, {field: value for field, value in as_json.items() if field != "id"}))
+    return ImportedFile(Path(name).name, report.format, report.sha256, content, rows)
+
+
+def _show(ctx: click.Context, report: ImportReport, staged: Staged, *, dry_run: bool) -> None:
+    language = language_of(ctx)
+    counts = (report.rows, report.accepted, len(report.rejected), len(report.skipped))
+    zh = f"{report.file} [{report.format}]:" + "{} 行,接受 {},拒绝 {},跳过 {}".format(*counts)
+    en = f"{report.file} [{report.format}]: " + "{} rows, {} accepted, {} rejected, {} skipped".format(*counts)
+    say(ctx, Text(zh, en))
+    for reason in (*report.rejected, *report.skipped):
+        found = reason.as_json(language)
+        click.echo(f"  {found['where'].get('line', '')} {found['code']} {found['message']}", err=True)
+    for finding in report.findings:
+        found = finding.as_json(language)
+        click.echo(f"  {found['rule']} {found['level']}: {found['message']}", err=True)
+    for identifier in staged.new:
+        click.echo(f"  {identifier}")
+    if staged.known:
+        say(ctx, Text(f"  {len(staged.known)} 行以前读入过", f"  {len(staged.known)} rows were imported before"))
+    if staged.new and not dry_run:
+        say(ctx, Text("下一步:zhangfang staged BOOK show 行号", "next: zhangfang staged BOOK show ROW"))

@@ -1,0 +1,20 @@
+"""Which language to speak: `--lang`, ZHANGFANG_LANG, then LC_ALL, LC_MESSAGES, LANG; else English."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def chosen_language() -> str:
+    """`zh` or `en`."""
+    for word, following in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
+        if word.startswith("--lang="):
+            return "zh" if word.endswith("=zh") else "en"
+        if word == "--lang" and following in ("zh", "en"):
+            return following
+    for name in ("ZHANGFANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"

@@ -1,0 +1,111 @@
+"""The command `zhangfang`: one owner of exit codes and of what goes to stderr. stdout is data.
+
+Exit 0 done or nothing to do · 1 refused, or a check found something · 2 usage · 3 the machine, or a bug · 130 interrupted,
+nothing of the batch under way stored (docs/ARCHITECTURE.md §9).
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any, Final
+
+import click
+
+from ledger.cli.language import chosen_language
+from ledger.domain.problem import Text
+
+# verb → (module, help): modules are imported when their verb is used, so that `--version` stays quick.
+_VERBS: Final[dict[str, tuple[str, Text]]] = {
+    "init": ("init_book", Text("建立账套", "create a book")),
+    "demo": ("demo", Text("建立示例公司", "build the demo company")),
+    "post": ("post", Text("过账单据文件", "post files of documents")),
+    "import": ("import_files", Text("读入银行流水、电子发票", "read bank statements and e-invoices")),
+    "staged": ("staged", Text("待过账的读入数据", "imported rows that wait to be posted")),
+    "list": ("list_documents", Text("列出单据或资料", "list documents or master data")),
+    "show": ("show", Text("显示单据及其凭证", "show a document and its vouchers")),
+    "explain": ("explain", Text("解释一笔分录从何而来", "explain where a posting comes from")),
+    "approve": ("approve", Text("审核单据", "approve a document")),
+    "reverse": ("reverse", Text("冲销单据", "reverse a document")),
+    "report": ("report", Text("账簿与报表", "ledgers and statements")),
+    "close": ("close", Text("月末结账", "close a month")),
+    "adopt": ("adopt", Text("采用规则包", "adopt a bundle of rules")),
+    "rules": ("rules", Text("检查、测试记账规则", "check and test posting rules")),
+    "audit": ("audit", Text("验证账本", "verify the book")),
+    "export": ("export", Text("导出", "export")),
+    "doctor": ("doctor", Text("检查运行环境", "check the machine and the book")),
+}
+
+
+class _Verbs(click.Group):
+    """The verbs, each imported only when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order people meet them, not by alphabet."""
+        del ctx
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb."""
+        del ctx
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"ledger.cli.{_VERBS[cmd_name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs without importing any of them."""
+        del ctx
+        language = chosen_language()
+        with formatter.section("Verbs" if language == "en" else "命令"):
+            formatter.write_dl([(verb, text.in_language(language)) for verb, (_, text) in _VERBS.items()])
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("zhangfang"), prog_name="zhangfang")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="中文 or English")
+@click.option("--user", help="who posts; else ZHANGFANG_USER or the system login")
+@click.pass_context
+def root(ctx: click.Context, lang: str | None, user: str | None) -> None:
+    """账房: purchase, stock and sales on one double-entry ledger."""
+    ctx.obj = {"language": lang or chosen_language(), "user": user}
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    try:
+        code: Any = root.main(args=arguments, prog_name="zhangfang", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.exceptions.Exit as finished:
+        return finished.exit_code
+    except click.ClickException as refused:
+        refused.show()
+        return refused.exit_code
+    except KeyboardInterrupt:
+        click.echo(
+            Text("已中断,未保存正在处理的批次", "interrupted; nothing of the batch under way was stored").in_language(
+                chosen_language()
+            ),
+            err=True,
+        )
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception:  # noqa: BLE001  # the one place that turns a bug into an exit code
+        traceback.print_exc()
+        message = Text(
+            "程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above"
+        )
+        click.echo(message.in_language(chosen_language()), err=True)
+        return 3
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run())

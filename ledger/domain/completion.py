@@ -1,0 +1,170 @@
+"""Complete a document: references resolved, defaults filled, invoice lines spread over receipts, tax, rate and place (pure).
+
+What a person sends says little: `{"kind": "purchase_invoice", "supplier": "S1", "lines": [{"item": "P1", "quantity": "100",
+"place": "W1", "net": "1020.00", "tax": "132.60"}]}`. Rules need all of it: which receipt line each part bills, which rate
+holds on that day. Completing what is complete changes nothing, so that the log's `input` replays to the same document.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ledger.domain.chart import Bundle
+from ledger.domain.derived_fields import bill_open_receipts, derive
+from ledger.domain.document import Document
+from ledger.domain.field_values import FieldReader
+from ledger.domain.kind import Field, LineList
+from ledger.domain.kinds import KINDS
+from ledger.domain.masters import Item
+from ledger.domain.problem import Problem, Text
+from ledger.domain.state import BookState
+
+Raw = Mapping[str, Any]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    date: dt.date
+    accounting_date: dt.date
+    currency: str
+    rate: Fraction | None
+
+
+def complete_document(raw: Raw, state: BookState, bundle: Bundle) -> Document | list[Problem]:
+    """The document with every field its kind has, or all the problems found."""
+    kind = KINDS[raw["kind"]]
+    reader = FieldReader(state, bundle, raw.get("currency", state.currency), dt.date.min)
+    header = _header(raw, reader)
+    if header is None:
+        return reader.problems
+    reader.on = header.date
+    values: Values = {"date": header.date, "accounting_date": header.accounting_date, "number": raw.get("number", raw["id"])}
+    completion = _Completion(reader, values)
+    completion.fill(kind.fields, raw, "", values)
+    for lines in kind.lists:
+        values[lines.name] = completion.elements(lines, raw)
+    bill_open_receipts(kind.name, values, reader)
+    _check_dates(header, reader)
+    if reader.problems:
+        return reader.problems
+    return Document(
+        kind.name,
+        raw["id"],
+        int(raw.get("version", 1)),
+        header.date,
+        header.accounting_date,
+        header.currency,
+        header.rate,
+        values["number"],
+        values,
+        dict(raw.get("dims", {})),
+        raw.get("memo", ""),
+        raw.get("prepared_by", ""),
+        tuple(raw.get("attachments", ())),
+    )
+
+
+def _header(raw: Raw, reader: FieldReader) -> _Header | None:
+    date = reader.date(raw["date"], "/date")
+    accounting = reader.date(raw["accounting_date"], "/accounting_date") if "accounting_date" in raw else date
+    if date is None or accounting is None:
+        return None
+    rate = None
+    if reader.currency != reader.state.currency:
+        rate = _exchange_rate(raw, reader, date)
+    return _Header(date, accounting, reader.currency, rate)
+
+
+def _exchange_rate(raw: Raw, reader: FieldReader, date: dt.date) -> Fraction | None:
+    if "rate" in raw:
+        return reader.fraction(raw["rate"], "/rate")
+    row = reader.state.masters.exchange_rate(reader.currency, date)
+    if row is None:
+        message = Text(f"{date} 没有 {reader.currency} 汇率", f"there is no rate for {reader.currency} on {date}")
+        remedy = Text("在单据上写 rate,或先过账一条 rate", "give rate on the document, or post a rate record")
+        reader.refuse("/rate", "rate_missing", message, remedy)
+        return None
+    return row.rate
+
+
+def _check_dates(header: _Header, reader: FieldReader) -> None:
+    for name, date in (("date", header.date), ("accounting_date", header.accounting_date)):
+        if not dt.date(1990, 1, 1) <= date <= dt.date(2199, 12, 31):
+            message = Text(f"日期 {date} 不合理", f"the date {date} cannot be right")
+            reader.refuse(f"/{name}", "bad_date", message, Text("检查年份", "check the year"))
+
+
+@dataclass(slots=True)
+class _Completion:
+    """Fills the fields of one document; `header` holds the header fields read so far."""
+
+    reader: FieldReader
+    header: Values
+
+    def elements(self, lines: LineList, raw: Raw, path: str = "") -> list[Values]:
+        elements = raw.get(lines.name, [])
+        if lines.required and not elements:
+            message = Text("单据没有明细行", "the document has no lines")
+            self.reader.refuse(f"{path}/{lines.name}", "no_lines", message, Text("至少写一行", "give at least one line"))
+        return [self._element(lines, (n, one), f"{path}/{lines.name}/{n - 1}") for n, one in enumerate(elements, 1)]
+
+    def _element(self, lines: LineList, numbered: tuple[int, Raw], path: str) -> Values:
+        number, raw = numbered
+        element: Values = {"line": int(raw.get("line", number))}
+        if "unit" in raw:
+            element["unit"] = raw["unit"]
+        self.fill(lines.fields, raw, path, element)
+        element.pop("unit", None)
+        for inner in lines.lists:
+            element[inner.name] = self.elements(inner, raw, path)
+        return element
+
+    def fill(self, fields: tuple[Field, ...], raw: Raw, path: str, values: Values) -> None:
+        """Add every field to `values`, in order, because later ones may follow from earlier ones."""
+        for field in fields:
+            place = f"{path}/{field.name}"
+            if field.name in raw:
+                values[field.name] = self.reader.read(field, raw[field.name], place, values)
+            elif field.default is not None:
+                values[field.name] = self._default(field, place, values)
+            elif field.derived:
+                values[field.name] = derive(field, place, self.reader, values)
+            else:
+                values[field.name] = None
+                if not field.optional:
+                    message = Text(f"缺少 {field.name}", f"{field.name} is missing")
+                    self.reader.refuse(place, "missing_field", message, Text("补上这个字段", "give this field"))
+
+    def _default(self, field: Field, path: str, values: Values) -> Any:
+        default = field.default or ""
+        if not default.startswith("="):
+            return self.reader.read(field, default, path, values)
+        source = default[1:]
+        item = values.get("item")
+        if source == "item.tax_code":
+            return item.tax_code if isinstance(item, Item) else ""
+        if source == "tax_code":
+            return self._tax_rate(values.get("tax_code"), path)
+        if source == "item.tax_rate":
+            return self._tax_rate(item.tax_code if isinstance(item, Item) else "", path)
+        if source in ("order", "open"):
+            return derive(field, path, self.reader, values)
+        return values[source] if source in values else self.header[source]
+
+    def _tax_rate(self, code: str | None, path: str) -> Fraction | None:
+        if not code:
+            return Fraction(0)
+        row = self.reader.state.masters.tax_rate(code, self.reader.on)
+        if row is None:
+            on = self.reader.on
+            message = Text(f"{on} 没有税码“{code}”", f"there is no tax code “{code}” on {on}")
+            self.reader.refuse(
+                path, "unknown_tax_code", message, Text("改正税码,或补税率表", "correct it, or add it to the tax table")
+            )
+            return None
+        return row.rate

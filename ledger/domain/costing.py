@@ -1,0 +1,126 @@
+"""What goods cost that leave an area: moving average, FIFO, specific (ENGINE §5; DOMAIN §1.1).
+
+Pool of 300 for 3,120.00, moving average: 120 leave for `take(300, 312000, 120)` = 1,248.00. FIFO with layers 100 for 1,000.00
+and 200 for 2,120.00: the same 120 take the first layer whole and 20 of the second, 1,212.00. Only quantities and total values
+are kept; a unit cost never exists, so 10.00 for 3 pieces leave as 3.33, 3.34 and 3.33 and nothing remains.
+
+A line over several layers and several lots is cut where either changes: layers 60 + 40 and lots 70 + 30 make cells of 60, 10
+and 30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ledger.domain.layer import Cell, Shelves, is_shipment
+from ledger.domain.lots import LotRoom, Lots
+from ledger.domain.masters import Costing, Item
+from ledger.domain.problem import Problem
+from ledger.domain.refusals import no_cost, stock_short
+from ledger.domain.rounding import divide_half_up, take
+from ledger.domain.state import BookState, Layer, PoolKey
+
+
+def issue(
+    item: Item, quantity: int, place: str, *, lot: str | None, origin: str | None, shelves: Shelves, room: LotRoom
+) -> list[Cell] | Problem:
+    """Goods leaving a place; layers that come from `origin` go first (a return to the supplier)."""
+    if quantity == 0:
+        return []
+    pool = shelves.pool_of(item.code, place)
+    layers = _in_order(shelves.layers(pool), origin)
+    there = sum(layer.quantity for layer in layers)
+    if there < quantity:
+        return stock_short(item, place, quantity, there, lot=lot or "")
+    if layers and is_shipment(layers[0].name):
+        return _from_shipments(item, quantity, layers, shelves)
+    lots = room.choose(item, quantity, place, lot, tuple(layer.lot for layer in layers if layer.origin == origin))
+    if isinstance(lots, Problem):
+        return lots
+    if item.costing is Costing.SPECIFIC:
+        return _by_lot(item, lots, layers, place, shelves)
+    return crossed(_from_layers(item, quantity, layers, shelves), lots)
+
+
+def _in_order(layers: list[Layer], origin: str | None) -> list[Layer]:
+    return layers if origin is None else sorted(layers, key=lambda layer: layer.origin != origin)
+
+
+def _from_layers(item: Item, quantity: int, layers: Iterable[Layer], shelves: Shelves) -> list[Cell]:
+    cells: list[Cell] = []
+    for layer in layers:
+        some = min(quantity, layer.quantity)
+        if some > 0:
+            cells += shelves.draw(item, layer, some)
+            quantity -= some
+        if not quantity:
+            break
+    return cells
+
+
+def _from_shipments(item: Item, quantity: int, layers: Sequence[Layer], shelves: Shelves) -> list[Cell]:
+    cells: list[Cell] = []
+    for layer in layers:
+        some = min(quantity, layer.quantity)
+        if some > 0:
+            lots = shelves.shipment_lots(item, layer)
+            cells += crossed(shelves.draw(item, layer, some), lots)
+            quantity -= some
+    return cells
+
+
+def from_shipment(item: Item, quantity: int, layer: Layer, shelves: Shelves) -> list[Cell]:
+    """Goods leaving one shipment in transit, at a consignee or at a subcontractor."""
+    return _from_shipments(item, quantity, [layer], shelves)
+
+
+def _by_lot(item: Item, lots: Lots, layers: Sequence[Layer], place: str, shelves: Shelves) -> list[Cell] | Problem:
+    cells: list[Cell] = []
+    for lot, quantity in lots:
+        found = _from_layers(item, quantity, [layer for layer in layers if layer.lot == lot], shelves)
+        if sum(cell.quantity for cell in found) < quantity:
+            return stock_short(item, place, quantity, sum(cell.quantity for cell in found), lot=lot)
+        cells += crossed(found, [(lot, quantity)])
+    return cells
+
+
+def crossed(cells: Iterable[Cell], lots: Lots) -> list[Cell]:
+    """Cells cut where the lot changes; the value of a cell goes with its quantity."""
+    found: list[Cell] = []
+    left = list(lots)
+    for cell in cells:
+        quantity, value = cell.quantity, cell.value
+        while quantity:
+            lot, there = left[0] if left else (cell.lot, quantity)
+            some = min(quantity, there)
+            part = take(quantity, value, some)
+            found.append(Cell(cell.layer, cell.origin, cell.rank_date, lot, some, part))
+            quantity, value = quantity - some, value - part
+            left = left[1:] if some == there else [(lot, there - some), *left[1:]]
+    return found
+
+
+def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, state: BookState) -> int | Problem:
+    """What goods would cost today, taking nothing: the pool's average, or where it is empty the last known cost."""
+    if quantity == 0:
+        return 0
+    layers = shelves.layers(shelves.pool_of(item.code, place))
+    there, value = sum(layer.quantity for layer in layers), sum(layer.value for layer in layers)
+    if there:
+        return divide_half_up(value * quantity, there)
+    last = _last_cost(item, state)
+    return no_cost(item, place) if last is None else divide_half_up(last[1] * quantity, last[0])
+
+
+def _last_cost(item: Item, state: BookState) -> tuple[int, int] | None:
+    """Quantity and value of the last goods that came in or went out."""
+    for move in reversed(state.moves.get(item.code, [])):
+        posting = move.posting
+        if posting.layer and posting.quantity and posting.value * posting.quantity > 0:
+            return abs(posting.quantity), abs(posting.value)
+    return None
+
+
+def average_layer(pool: PoolKey, state: BookState) -> str | None:
+    """The layer of an average pool: the first that was ever opened in it, whether or not anything is left."""
+    return state.first_layers.get(pool)

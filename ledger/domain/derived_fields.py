@@ -1,0 +1,159 @@
+"""Fields that follow from the books: the item of an order line, the book quantity of a count, the receipts an invoice bills.
+
+An invoice line that names no receipt is spread over the supplier's received-not-invoiced lines of that item, oldest first;
+what is left over is goods that have not come yet (单到货未到). 100 billed against open receipts of 60 and 30 becomes 60, 30
+and 10 in transit, with net and tax divided by largest remainder (ARCHITECTURE §5.5).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.domain.document import Ref
+from ledger.domain.field_values import FieldReader
+from ledger.domain.kind import Field
+from ledger.domain.masters import Item, Party, Place
+from ledger.domain.money import minor_unit, parse_scaled
+from ledger.domain.problem import Text
+from ledger.domain.quantity import to_base_units
+from ledger.domain.rounding import split, take
+from ledger.domain.state import OpenItem
+
+Values = dict[str, Any]
+
+
+def derive(field: Field, path: str, reader: FieldReader, values: Values) -> Any:
+    """The value of a derived field, or None where there is none."""
+    match field.name:
+        case "item" | "place":
+            return _from_open_item(field.name, reader, values)
+        case "book":
+            return _book_quantity(reader, values)
+        case "reservation":
+            return _reservation(reader, values)
+        case "delivered":
+            return _delivered(reader, values)
+        case "net":
+            return _net_of_order(path, reader, values)
+        case "sent":
+            open_item = _named_open_item(reader, values)
+            return open_item.quantity if open_item else None
+    raise AssertionError(f"nothing derives {field.name}")
+
+
+def _named_open_item(reader: FieldReader, values: Values) -> OpenItem | None:
+    for name, role in (("order_line", "ON_ORDER"), ("order_line", "SO_OPEN"), ("shipment", "XFER")):
+        ref = values.get(name)
+        if isinstance(ref, Ref):
+            found = reader.state.open_item(role, str(ref))
+            if found is not None:
+                return found
+    return None
+
+
+def _from_open_item(name: str, reader: FieldReader, values: Values) -> Item | Place | None:
+    open_item = _named_open_item(reader, values)
+    if open_item is None:
+        return None
+    if name == "item":
+        return reader.state.masters.items.get(open_item.key.item)
+    ordered = _input_line(reader, next(ref for ref in values.values() if isinstance(ref, Ref)))
+    return reader.state.masters.places.get(ordered.get("place", ""))
+
+
+def _input_line(reader: FieldReader, ref: Ref) -> Values:
+    lines = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ())
+    return next((line for line in lines if line.get("line") == ref.line), {})
+
+
+def _book_quantity(reader: FieldReader, values: Values) -> int | None:
+    item, place, lot = values.get("item"), values.get("place"), values.get("lot")
+    if not isinstance(item, Item) or not isinstance(place, Place):
+        return None
+    return sum(
+        stock.quantity
+        for key, stock in reader.state.stock.items()
+        if key.item == item.code and key.place == place.code and not key.owner and not key.status and lot in (None, key.lot)
+    )
+
+
+def _reservation(reader: FieldReader, values: Values) -> Ref | None:
+    ref = values.get("order_line")
+    reserved = reader.state.open_item("RESERVED", str(ref)) if isinstance(ref, Ref) else None
+    return ref if reserved is not None and reserved.quantity > 0 else None
+
+
+def _delivered(reader: FieldReader, values: Values) -> int | None:
+    ref, item, quantity = values.get("delivery"), values.get("item"), values.get("quantity")
+    gross: int | None = values.get("gross")
+    if not isinstance(ref, Ref) or not isinstance(item, Item) or quantity is None:
+        return gross
+    line = _input_line(reader, ref)
+    charged, sent = line.get("gross"), line.get("quantity")
+    if charged is None or sent is None:
+        return gross
+    minor = parse_scaled(charged, minor_unit(reader.currency))
+    base = to_base_units(sent, item.scale)
+    return take(base, minor, quantity) if minor is not None and base else gross
+
+
+def _net_of_order(path: str, reader: FieldReader, values: Values) -> int | None:
+    quantity = values.get("quantity")
+    open_item = _named_open_item(reader, values)
+    if isinstance(values.get("transit"), Ref):
+        return 0
+    if open_item is None or not open_item.quantity or quantity is None:
+        message = Text("缺少 net:没有订单可以取价", "net is missing: there is no order to take the price from")
+        reader.refuse(path, "missing_field", message, Text("填不含税金额", "give the amount without tax"))
+        return None
+    return take(open_item.quantity, open_item.amount, quantity)
+
+
+def bill_open_receipts(kind: str, values: Values, reader: FieldReader) -> None:
+    """Spread invoice lines that bill receipts without naming them over the open receipt lines, in place."""
+    if kind != "purchase_invoice" or reader.problems:
+        return
+    supplier = values["supplier"]
+    assert isinstance(supplier, Party)
+    used: dict[str, int] = {}
+    values["lines"] = [part for line in values["lines"] for part in _bill_receipts(line, supplier, used, reader)]
+
+
+def _bill_receipts(line: Values, supplier: Party, used: dict[str, int], reader: FieldReader) -> list[Values]:
+    if line["match"] != "receipt":
+        return [line]
+    if line["receipt"] is not None:
+        used[str(line["receipt"])] = used.get(str(line["receipt"]), 0) + line["quantity"]
+        return [line]
+    parts: list[tuple[Ref | None, int]] = []
+    missing = line["quantity"]
+    for open_item in _unbilled(line, supplier, reader):
+        free = min(open_item.quantity - used.get(open_item.key.key, 0), missing)
+        if free > 0:
+            used[open_item.key.key] = used.get(open_item.key.key, 0) + free
+            parts.append((Ref.parse(open_item.key.key), free))
+            missing -= free
+    if missing:
+        parts.append((None, missing))
+    return _divided(line, parts)
+
+
+def _unbilled(line: Values, supplier: Party, reader: FieldReader) -> list[OpenItem]:
+    found = [
+        open_item
+        for key, open_item in reader.state.open_items.items()
+        if key.role == "GRNI" and key.party == supplier.code and key.item == line["item"].code and open_item.quantity > 0
+    ]
+    if line["order_line"] is not None:
+        ordered = str(line["order_line"])
+        found = [one for one in found if _input_line(reader, Ref.parse(one.key.key)).get("order_line") == ordered]
+    return sorted(found, key=lambda one: (one.opened, one.key.key))
+
+
+def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
+    quantities = [quantity for _, quantity in parts]
+    nets, taxes = split(line["net"], quantities), split(line["tax"], quantities)
+    return [
+        {**line, "quantity": quantity, "net": net, "tax": tax, "receipt": ref, "match": "receipt" if ref else "transit"}
+        for (ref, quantity), net, tax in zip(parts, nets, taxes, strict=True)
+    ]

@@ -1,0 +1,217 @@
+"""A price that becomes known after the goods came in: what belongs to stock, what to the goods that left (ARCHITECTURE §6.4).
+
+100 @ 10.00 came in, 40 were sold, the invoice says 10.20. Of the 20.00, 12.00 belong to the 60 that are still there and 8.00 to
+the cost of the 40 sold, as a correction of that sale: when the customer brings them back, they come back at 10.20. `Content`
+says where the receipt's goods are, largest remainder divides the difference over them. The book ends as if the price had been
+known at receipt, and nothing that was posted is touched.
+
+Returned to the supplier before the bill: 100 @ 10.00, 10 go back (GRNI gives up its 100.00), the supplier bills 90 @ 11.00. The
+90.00 are the difference of 90 pieces, so they are spread as 100.00 over 100 as if the ten had been billed too: 90.00 to stock,
+10.00 to the return; but those 10.00 nobody pays, so they come off the return's share: stock 990.00, return 0.00. In general
+D = Σ differences · Q ÷ (Q − returned unbilled) − already spread; what a return gets is its share less (D − d).
+
+Given up: a correction of a correction. Goods that a later document of the same record moves are not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ledger.domain.accounts_of_roles import account_of_role
+from ledger.domain.chart import Bundle
+from ledger.domain.entry import Posting
+from ledger.domain.layer import Shelves, is_shipment
+from ledger.domain.masters import Costing
+from ledger.domain.problem import Problem
+from ledger.domain.receipt_content import Content, Heap, Outflow
+from ledger.domain.refusals import unknown_receipt
+from ledger.domain.returns import is_stock
+from ledger.domain.role import ROLES
+from ledger.domain.rounding import divide_half_up
+from ledger.domain.state import BookState, ItemMove
+
+_HOLDS_NO_COST = frozenset(role.name for role in ROLES.values() if "party" in role.arguments or role.memo or role.bank)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of a spread difference: what the line says, and the amount debit − credit."""
+
+    line: Posting
+    amount: int
+
+
+@dataclass(slots=True)
+class Billing:
+    """Differences billed so far on one receipt, and what was spread for them."""
+
+    received: int = 0
+    returned: int = 0
+    """Sent back to the supplier before the bill."""
+    differences: int = 0
+    spread: int = 0
+
+    def due(self, difference: int) -> int:
+        """What is to be spread now for a difference, as if returned units had been billed at the same price."""
+        self.differences += difference
+        left = self.received - self.returned
+        total = divide_half_up(self.differences * self.received, left) if left > 0 else self.spread + difference
+        now, self.spread = total - self.spread, total
+        return now
+
+
+@dataclass(slots=True)
+class LatePrices:
+    """Spreads the differences of one document; its second line knows what its first has spread."""
+
+    state: BookState
+    bundle: Bundle
+    shelves: Shelves
+    _billings: dict[str, Billing] = field(default_factory=dict)
+    _contents: dict[str, Content] = field(default_factory=dict)
+
+    def spread(self, item: str, receipt: str, difference: int, *, billed: bool) -> list[Share] | Problem:
+        """Divide a difference over stock and the debit accounts of what has gone; `billed` by an invoice of the receipt."""
+        total = self._billing(item, receipt).due(difference) if billed else difference
+        if not total and not difference:
+            return []
+        content = self._contents.get(receipt)
+        if content is None:
+            content = self._contents[receipt] = Content(self.state, item, receipt)
+        heaps = [(heap, amount) for heap, amount in content.there.items() if amount]
+        outflows = [outflow for outflow in content.outflows.values() if outflow.content]
+        weights = [amount for _, amount in heaps] + [outflow.content for outflow in outflows]
+        if not sum(weights):
+            return unknown_receipt(receipt)
+        parts = divided(total, weights)
+        shares = [self._stock_share(item, receipt, heap, part) for (heap, _), part in zip(heaps, parts, strict=False)]
+        kept = sum(part for share, part in shares)
+        rest = sum(parts[: len(heaps)]) - kept
+        gone = self._gone_shares(item, receipt, list(zip(outflows, parts[len(heaps) :], strict=True)), total - difference)
+        if isinstance(gone, Problem):
+            return gone
+        overflow = self._cost_of_sales(item, receipt, "", rest)
+        return overflow if isinstance(overflow, Problem) else [share for share, _ in shares] + gone + [overflow]
+
+    # --- the invoices of a receipt ---------------------------------------------------------------------------------
+
+    def _billing(self, item: str, receipt: str) -> Billing:
+        """What earlier records billed and returned, read from the history of the receipt's estimate."""
+        if receipt not in self._billings:
+            billing = self._billings[receipt] = Billing()
+            moves = [move for move in self.state.moves_of_open_item(item, receipt) if move.posting.role == "GRNI"]
+            for seq, ref in dict.fromkeys((move.seq, move.ref) for move in moves):
+                self._note(billing, item, receipt, [move for move in moves if (move.seq, move.ref) == (seq, ref)])
+        return self._billings[receipt]
+
+    def _note(self, billing: Billing, item: str, receipt: str, moves: list[ItemMove]) -> None:
+        seq, ref = moves[0].seq, moves[0].ref
+        relieved = sum(move.posting.quantity or 0 for move in moves)
+        line = [move for move in self.state.moves_of_line(item, ref) if move.seq == seq and move.ref == ref]
+        gone = -sum(move.posting.quantity or 0 for move in line if is_stock(move))
+        if ref == receipt:
+            billing.received -= relieved
+        elif relieved > 0 and gone > 0:
+            billing.returned += min(relieved, gone)
+        elif relieved < 0 and gone < 0:
+            billing.returned -= min(-relieved, -gone)
+        elif relieved:
+            billing.due(sum(move.posting.value for move in line if _is_spread(move)))
+
+    # --- lines -----------------------------------------------------------------------------------------------------
+
+    def _stock_share(self, item: str, receipt: str, heap: Heap, amount: int) -> tuple[Share, int]:
+        """What is still there gets its part; a layer never falls below zero, the caller keeps the rest."""
+        name = heap[0]
+        layer = self.shelves.layer(name)
+        amount = max(amount, -layer.value)
+        self.shelves.add_value(name, amount, heap[1])
+        last = next(
+            move.posting for move in reversed(self.state.moves_of_layer(item, name)) if is_stock(move) and move.posting.place
+        )
+        specific = self.state.masters.items[item].costing is Costing.SPECIFIC
+        line = Posting(
+            line=0, account=last.account, role=last.role, item=item, place=last.place, party=last.party, layer=name,
+            lot=last.lot if specific else None, origin=receipt, open_item=name if is_shipment(name) else None,
+        )  # fmt: skip
+        return Share(line, amount), amount
+
+    def _gone_shares(
+        self, item: str, receipt: str, outflows: Sequence[tuple[Outflow, int]], unpaid: int
+    ) -> list[Share] | Problem:
+        """What has left gets its part on its own debit account; a return before the bill pays for its units' price."""
+        found: list[Share] = []
+        for outflow, part in outflows:
+            moves = [move for move in self.state.moves_of_line(item, outflow.ref) if move.ref == outflow.ref]
+            off = unpaid if _is_unbilled_return(moves, receipt) else 0
+            unpaid -= off
+            shares = self._debit_shares(item, outflow, part - off, moves)
+            if isinstance(shares, Problem):
+                return shares
+            found += shares
+        if unpaid:
+            rest = self._cost_of_sales(item, receipt, "", -unpaid)
+            if isinstance(rest, Problem):
+                return rest
+            found.append(rest)
+        return found
+
+    def _debit_shares(self, item: str, outflow: Outflow, amount: int, moves: list[ItemMove]) -> list[Share] | Problem:
+        debits = [move.posting for move in moves if _holds_cost(move)]
+        if not debits:
+            share = self._cost_of_sales(item, outflow.ref, outflow.layer, amount)
+            return share if isinstance(share, Problem) else [share]
+        parts = divided(amount, [abs(posting.quantity or 0) for posting in debits])
+        return [
+            Share(
+                replace(
+                    Posting(line=0, account=posting.account, role=posting.role, item=item, party=posting.party),
+                    order=posting.order, dims=posting.dims, origin=outflow.ref, layer=outflow.layer,
+                ),
+                part,
+            )
+            for posting, part in zip(debits, parts, strict=True)
+        ]  # fmt: skip
+
+    def _cost_of_sales(self, item: str, origin: str, layer: str, amount: int) -> Share | Problem:
+        account = account_of_role("COGS", item=item, place=None, party=None, state=self.state, bundle=self.bundle)
+        if isinstance(account, Problem):
+            return account
+        return Share(Posting(line=0, account=account, role="COGS", item=item, origin=origin, layer=layer or None), amount)
+
+
+def _is_spread(move: ItemMove) -> bool:
+    """A line that spreads a difference: value without quantity, naming what it corrects."""
+    return not move.posting.quantity and move.posting.origin is not None
+
+
+def _is_unbilled_return(moves: list[ItemMove], receipt: str) -> bool:
+    return any(
+        move.posting.role == "GRNI" and move.posting.open_item == receipt and (move.posting.quantity or 0) > 0 for move in moves
+    )
+
+
+def _holds_cost(move: ItemMove) -> bool:
+    """The debit account of an outflow: not stock, not owed by anyone, and not work that got no value."""
+    posting = move.posting
+    if is_stock(move) or posting.role in _HOLDS_NO_COST or (posting.quantity or 0) <= 0:
+        return False
+    return bool(posting.value) or posting.role != "WIP"
+
+
+def divided(total: int, weights: Sequence[int]) -> list[int]:
+    """`rounding.split` for whole weights, without fractions: largest remainder, ties to the earlier part."""
+    whole = sum(weights)
+    if not total or not whole:
+        assert not total, f"dividing {total} over nothing"
+        return [0] * len(weights)
+    parts, rests = [], []
+    for weight in weights:
+        part, rest = divmod(abs(total) * weight, whole)
+        parts.append(part)
+        rests.append(rest)
+    missing = abs(total) - sum(parts)
+    for index in sorted(range(len(parts)), key=lambda i: -rests[i])[:missing]:
+        parts[index] += 1
+    return parts if total > 0 else [-part for part in parts]

@@ -1,0 +1,125 @@
+"""What master data must satisfy before it is recorded: references exist, and what is frozen stays as it is (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.domain.chart import Bundle
+from ledger.domain.masters import Item, Masters, PlaceKind
+from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.state import BookState
+
+Raw = Mapping[str, Any]
+
+
+def complete_master(raw: Raw, state: BookState, bundle: Bundle) -> dict[str, Any] | list[Problem]:
+    """The record's `input` with what follows filled in, or every reason why it cannot be recorded."""
+    given = {name: value for name, value in raw.items() if value not in ("", None)}
+    problems = _CHECKS.get(raw["kind"], lambda *_: [])(given, state, bundle)
+    return [problem.at(id=raw["id"]) for problem in problems] or given
+
+
+def _unknown(path: str, kind: str, zh: str, code: str) -> Problem:
+    message = Text(f"没有{zh}“{code}”", f"there is no {kind} “{code}”")
+    remedy = Text(f"先过账 {kind},或改正代码", f"post the {kind} first, or correct the code")
+    return Problem(f"unknown_{kind}", message, remedy, Where(path=path))
+
+
+def _item(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    del bundle
+    masters: Masters = state.masters
+    problems = []
+    if given["category"] not in masters.categories:
+        problems.append(_unknown("/category", "category", "存货类别", given["category"]))
+    code = given.get("tax_code")
+    if code and code not in masters.tax_rates:
+        problems.append(_unknown("/tax_code", "tax_code", "税码", code))
+    before = masters.items.get(given["id"])
+    if before is not None and _is_used(before, state):
+        problems += _frozen(before, given)
+    if given.get("costing") == "specific" and not given.get("lot_tracked"):
+        message = Text("个别计价的物料必须按批次管理", "an item costed by specific lot must be lot-tracked")
+        problems.append(
+            Problem("lot_needed", message, Text("加 lot_tracked: true", "add lot_tracked: true"), Where(path="/costing"))
+        )
+    return problems
+
+
+def _is_used(item: Item, state: BookState) -> bool:
+    return any(key.item == item.code for key in state.stock) or bool(state.moves.get(item.code))
+
+
+def _frozen(before: Item, given: dict[str, Any]) -> list[Problem]:
+    """Scale, unit, method, category and lots are frozen once there are postings (ARCHITECTURE D1, §6.1)."""
+    now = {
+        "decimals": (before.scale, given.get("decimals", 0)),
+        "unit": (before.unit, given["unit"]),
+        "costing": (before.costing.value, given.get("costing", "moving_average")),
+        "category": (before.category, given["category"]),
+        "lot_tracked": (before.lot_tracked, given.get("lot_tracked", False)),
+    }
+    remedy = Text("另建新物料代码,用单据转过去", "create another item and move the goods to it with documents")
+    return [
+        Problem(
+            "frozen",
+            Text(f"{name} 已使用,不能从 {old} 改为 {new}", f"{name} is in use and cannot change from {old} to {new}"),
+            remedy,
+            Where(path=f"/{name}"),
+        )
+        for name, (old, new) in now.items()
+        if old != new
+    ]
+
+
+def _party(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    del bundle
+    problems = []
+    if given.get("group") and given["group"] not in state.masters.party_groups:
+        problems.append(_unknown("/group", "party_group", "单位分组", given["group"]))
+    if given.get("place") and given["place"] not in state.masters.places:
+        problems.append(_unknown("/place", "place", "地点", given["place"]))
+    return problems
+
+
+def _place(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    del bundle
+    problems = []
+    parent = state.masters.places.get(given.get("parent", ""))
+    if given.get("parent") and parent is None:
+        problems.append(_unknown("/parent", "place", "地点", given["parent"]))
+    if given["type"] == PlaceKind.BIN and not given.get("parent"):
+        message = Text("库位必须属于一个仓库", "a bin belongs to a warehouse")
+        problems.append(Problem("missing_field", message, Text("填 parent", "give parent"), Where(path="/parent")))
+    if given.get("area") and given["area"] not in state.masters.areas:
+        problems.append(_unknown("/area", "area", "计价区域", given["area"]))
+    if given["type"] == PlaceKind.WAREHOUSE and not given.get("area"):
+        given["area"] = "main"
+    return problems
+
+
+def _bank_account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    account = bundle.accounts.get(given["account"]) or state.masters.accounts.get(given["account"])
+    if account is None or not account.leaf:
+        return [_unknown("/account", "account", "末级科目", given["account"])]
+    return []
+
+
+def _account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    parent = bundle.accounts.get(given["parent"]) or state.masters.accounts.get(given["parent"])
+    if parent is None:
+        return [_unknown("/parent", "account", "科目", given["parent"])]
+    given["type"] = parent.type.value
+    if not given["id"].startswith(parent.code) or given["id"] == parent.code:
+        message = Text(f"科目 {given['id']} 不在 {parent.code} 之下", f"the account {given['id']} is not below {parent.code}")
+        remedy = Text(f"写成 {parent.code}.01", f"write {parent.code}.01")
+        return [Problem("bad_account_code", message, remedy, Where(path="/id"))]
+    if parent.leaf and any(parent.code in sums for sums in (state.balances,)):
+        message = Text(
+            f"科目 {parent.code} 已有发生额,不能再分明细", f"the account {parent.code} has postings and cannot be split"
+        )
+        return [Problem("frozen", message, Text("在上级科目下新增", "add it below the parent account"), Where(path="/parent"))]
+    return []
+
+
+_CHECKS = {"item": _item, "party": _party, "place": _place, "bank_account": _bank_account, "account": _account}

@@ -1,0 +1,102 @@
+"""Master data from log records: the latest version of each code is in force (ARCHITECTURE §5.7).
+
+An `input` is the stored, canonical form: strings, integers, booleans, lists and dicts. `apply_master` is total over the
+kinds of `MASTER_KINDS`; it trusts its input, which the doors have checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from ledger.domain.masters import (
+    Account,
+    AccountType,
+    Category,
+    Costing,
+    ExchangeRate,
+    Item,
+    Masters,
+    Party,
+    Place,
+    PlaceKind,
+    Unit,
+)
+from ledger.domain.problem import Text
+
+Input = Mapping[str, Any]
+
+
+def _item(masters: Masters, given: Input) -> None:
+    units = tuple(Unit(unit["code"], Fraction(unit["factor"])) for unit in given.get("units", ()))
+    masters.items[given["id"]] = Item(
+        given["id"],
+        given["name"],
+        given["unit"],
+        given["category"],
+        scale=int(given.get("decimals", 0)),
+        costing=Costing(given.get("costing", "moving_average")),
+        lot_tracked=given.get("lot_tracked", False),
+        tax_code=given.get("tax_code", ""),
+        units=units,
+    )
+
+
+def _party(masters: Masters, given: Input) -> None:
+    masters.parties[given["id"]] = Party(
+        given["id"], given["name"], given.get("group", ""), given.get("place", ""), given.get("tax_id", "")
+    )
+
+
+def _place(masters: Masters, given: Input) -> None:
+    masters.places[given["id"]] = Place(
+        given["id"], given["name"], PlaceKind(given["type"]), given.get("area", ""), given.get("parent", "")
+    )
+
+
+def _area(masters: Masters, given: Input) -> None:
+    masters.areas[given["id"]] = given["name"]
+
+
+def _category(masters: Masters, given: Input) -> None:
+    masters.categories[given["id"]] = Category(given["id"], Text(given["name"], given.get("name_en", given["name"])))
+
+
+def _party_group(masters: Masters, given: Input) -> None:
+    masters.party_groups[given["id"]] = given["name"]
+
+
+def _bank_account(masters: Masters, given: Input) -> None:
+    masters.bank_accounts[given["id"]] = given["account"]
+
+
+def _account(masters: Masters, given: Input) -> None:
+    name = Text(given["name"], given.get("name_en", given["name"]))
+    masters.accounts[given["id"]] = Account(given["id"], name, AccountType(given["type"]), currency=given.get("currency", ""))
+
+
+def _rate(masters: Masters, given: Input) -> None:
+    row = ExchangeRate(given["currency"], Fraction(given["rate"]), date.fromisoformat(given["from"]))
+    rows = [known for known in masters.exchange_rates.get(row.currency, []) if known.valid_from != row.valid_from]
+    masters.exchange_rates[row.currency] = sorted([*rows, row], key=lambda known: known.valid_from)
+
+
+_APPLY: Final[dict[str, Callable[[Masters, Input], None]]] = {
+    "item": _item,
+    "party": _party,
+    "place": _place,
+    "area": _area,
+    "category": _category,
+    "party_group": _party_group,
+    "bank_account": _bank_account,
+    "account": _account,
+    "rate": _rate,
+}
+MASTER_KINDS: Final = tuple(_APPLY)
+
+
+def apply_master(masters: Masters, kind: str, given: Input) -> None:
+    """Put one master-data record in force."""
+    _APPLY[kind](masters, given)

@@ -1,0 +1,354 @@
+"""One leg becomes one line, or several where its goods come from several layers or lots (ARCHITECTURE §6.1).
+
+`cr INV(P1, W1) ⟨act 0⟩ qty -100` took 60 from layer 1.1/1 and 40 from layer 2.1/1: two lines on the same account, each
+naming its layer. Goods that move on (to transit, to another area) keep origin and rank date; goods that come back go to the
+layer they left, or where they come back to another area, open one there that ranks like it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger.domain.accounts_of_roles import account_of_role, role_of_account
+from ledger.domain.amounts import resolved
+from ledger.domain.chart import Bundle
+from ledger.domain.document import Document
+from ledger.domain.draft import Amount, Draft, DraftLeg, Form, LotNamed, LotNew, LotOf
+from ledger.domain.entry import Posting
+from ledger.domain.layer import Cell, Shelves, is_shipment, tracks_lots
+from ledger.domain.lots import LotRoom
+from ledger.domain.masters import Costing, Item, PlaceKind
+from ledger.domain.problem import Problem
+from ledger.domain.refusals import between_areas, lot_missing, stock_account, stock_short, wrong_party
+from ledger.domain.returns import Returns
+from ledger.domain.role import ROLES
+from ledger.domain.rounding import split, take
+from ledger.domain.state import BookState, PoolKey
+from ledger.domain.valuing import Goods, source_of
+
+_SHIPMENT_PLACES = (PlaceKind.TRANSIT, PlaceKind.CONSIGNEE, PlaceKind.SUBCONTRACTOR)
+
+
+@dataclass(slots=True)
+class Lines:
+    """Turns the legs of one draft into postings; remembers the layers it has opened."""
+
+    document: Document
+    draft: Draft
+    state: BookState
+    bundle: Bundle
+    seq: int
+    amounts: Sequence[Amount]
+    goods: dict[int, Goods]
+    shelves: Shelves
+    """Layers as they stand now."""
+    problems: list[Problem] = field(default_factory=list)
+    ordinal: int = 1
+    written: list[Posting] = field(default_factory=list)
+    """Lines of the entry under way."""
+    opened: dict[tuple[PoolKey, str, str], str] = field(default_factory=dict)
+    """Layers this record has opened, by pool and what sets them apart: a lot, an origin."""
+    moved_lots: dict[tuple[str, int | None, int], list[tuple[str, int]]] = field(default_factory=dict)
+
+    def write(self, leg: DraftLeg) -> None:
+        """Add the lines of a leg to the entry under way."""
+        stock = leg.role in ROLES and ROLES[leg.role].stock
+        base = self._base(leg)
+        if base is None:
+            return
+        if stock and leg.amount is None:
+            self._goods_only(leg, base)
+        elif stock and leg.quantity:
+            self._goods_with_value(leg, base)
+        elif stock:
+            self._value_only(leg, base)
+        else:
+            self.append(replace(base, line=self.next_line))
+
+    @property
+    def next_line(self) -> int:
+        """The number of the next line."""
+        return len(self.written) + 1
+
+    def append(self, posting: Posting) -> None:
+        """A line with nothing on it is not written, unless it carries a tax base."""
+        if posting.debit or posting.credit or posting.quantity or posting.tax_base or posting.doc_amount:
+            self.written.append(posting)
+
+    def refuse(self, problem: Problem, leg: DraftLeg) -> None:
+        """Refuse the document, and go on to find what else is wrong."""
+        self.problems.append(problem.at(line=leg.rule_line, id=self.document.id))
+
+    # --- what all lines of a leg share -----------------------------------------------------------------------------
+
+    def _base(self, leg: DraftLeg) -> Posting | None:
+        role = leg.role or role_of_account(leg.account or "", self.bundle)
+        if leg.role is None and role and ROLES[role].stock:
+            self.refuse(stock_account(leg.account or ""), leg)
+            return None
+        key = leg.opens or leg.settles
+        settled = self.state.open_item(role, str(leg.settles)) if leg.settles else None
+        item, party = leg.item, leg.party
+        if settled is not None and leg.role is None:
+            item, party = settled.key.item or None, settled.key.party or None
+        elif settled is not None and ROLES[role].arguments and (party or "") != settled.key.party and settled.key.party:
+            self.refuse(wrong_party(str(leg.settles), role, party or "", settled.key.party), leg)
+        account = settled.account if settled else leg.account or self._account(role, item, leg)
+        amount = None if leg.amount is None else resolved(leg.amount, self.amounts)
+        value, original = _both(amount)
+        currency, original = self._currency(settled.currency if settled else None, original)
+        return Posting(
+            line=self.next_line,
+            account=account,
+            role=role,
+            debit=value if leg.side == "dr" else 0,
+            credit=value if leg.side == "cr" else 0,
+            doc_currency=currency,
+            doc_amount=None if original is None else original if leg.side == "dr" else -original,
+            item=item,
+            quantity=leg.quantity or None,
+            place=leg.place,
+            lot=leg.lot.code if isinstance(leg.lot, LotNamed) else None,
+            party=party,
+            order=leg.order,
+            open_item=None if key is None else str(key),
+            due=leg.due,
+            tax_code=leg.tax_code,
+            tax_base=None if leg.tax_base is None else _both(resolved(leg.tax_base, self.amounts))[0],
+            cash_item=leg.cash_item,
+            dims=self._dims(leg),
+            document_line=leg.document_line,
+            rule=self.draft.ruleset,
+            rule_line=leg.rule_line,
+            atoms=tuple((name, _both(resolved(atom, self.amounts))[0]) for name, atom in leg.atoms),
+        )
+
+    def _currency(self, settled: str | None, original: int | None) -> tuple[str | None, int | None]:
+        """Currency and original amount: a settled open item's own (0 where only its value changes), else the document's."""
+        if settled is not None and settled != self.state.currency:
+            return settled, original or 0
+        if original is None or self.document.currency == self.state.currency:
+            return None, None
+        return self.document.currency, original
+
+    def _account(self, role: str, item: str | None, leg: DraftLeg) -> str:
+        found = account_of_role(role, item=item, place=leg.place, party=leg.party, state=self.state, bundle=self.bundle)
+        if isinstance(found, Problem):
+            self.refuse(found, leg)
+            return ""
+        return found
+
+    def _dims(self, leg: DraftLeg) -> str | None:
+        dims = {**self.document.dims, **dict(leg.dims)}
+        return json.dumps(dims, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if dims else None
+
+    # --- goods without money: inside one area ----------------------------------------------------------------------
+
+    def _goods_only(self, leg: DraftLeg, base: Posting) -> None:
+        item = self.state.masters.items[leg.item or ""]
+        quantity, source = leg.quantity or 0, self._left_place(leg)
+        if quantity > 0 and leg.place and self.state.area_of(source) != self.state.area_of(leg.place):
+            self.refuse(between_areas(item, source, leg.place), leg)
+        for lot, some in self._lots_moved(leg, item, abs(quantity)):
+            signed = some if quantity > 0 else -some
+            self.append(replace(base, line=self.next_line, quantity=signed, lot=lot or None))
+
+    def _lots_moved(self, leg: DraftLeg, item: Item, quantity: int) -> list[tuple[str, int]]:
+        """The lots of a bin move: chosen once at the place they leave, used for both legs."""
+        if not tracks_lots(item):
+            return [("", quantity)]
+        key = (item.code, leg.document_line, quantity)
+        if key not in self.moved_lots:
+            place, named = self._left_place(leg), leg.lot.code if isinstance(leg.lot, LotNamed) else None
+            lots = LotRoom(self.state).choose(item, quantity, place, named)
+            if isinstance(lots, Problem):
+                self.refuse(lots, leg)
+                lots = []
+            self.moved_lots[key] = lots
+        return self.moved_lots[key]
+
+    def _left_place(self, leg: DraftLeg) -> str:
+        same = (
+            other
+            for entry in self.draft.entries
+            for other in entry.legs
+            if other.item == leg.item and other.document_line == leg.document_line and other.amount is None
+        )
+        return next((other.place or "" for other in same if (other.quantity or 0) < 0), leg.place or "")
+
+    # --- goods with their value ------------------------------------------------------------------------------------
+
+    def _goods_with_value(self, leg: DraftLeg, base: Posting) -> None:
+        assert leg.item is not None and leg.place is not None and leg.quantity, leg
+        item = self.state.masters.items[leg.item]
+        direction = "in" if leg.quantity > 0 else "out"
+        source = source_of(leg, self.draft.acts, self.goods)
+        carried = source is not None and not isinstance(leg.lot, LotNew)
+        if source is not None and carried:
+            cells = self.goods[source].draw(direction, abs(leg.quantity))
+            missing = abs(leg.quantity) - sum(cell.quantity for cell in cells)
+            if missing:
+                cells.append(Cell("", self._own_ref(leg), None, "", missing, 0))
+        else:
+            cells = self._cells_without_act(leg, item)
+        returned = self.goods[source].returned if source is not None and carried else ""
+        self._write_cells(leg, base, item, cells, returned)
+
+    def _write_cells(self, leg: DraftLeg, base: Posting, item: Item, cells: list[Cell], returned: str) -> None:
+        value, quantity = base.debit + base.credit, leg.quantity or 0
+        total = sum(cell.value for cell in cells)
+        values = [cell.value for cell in cells]
+        if total != abs(value):
+            values = split(
+                abs(value), [max(cell.value, 0) for cell in cells] if total > 0 else [cell.quantity for cell in cells]
+            )
+        originals = self._originals(base.doc_amount, cells)
+        for cell, amount, original in zip(cells, values, originals, strict=True):
+            signed = amount if value > 0 else -amount
+            line = replace(
+                base,
+                line=self.next_line,
+                debit=signed if leg.side == "dr" else 0,
+                credit=signed if leg.side == "cr" else 0,
+                doc_amount=original,
+                quantity=cell.quantity if quantity > 0 else -cell.quantity,
+                lot=base.lot or cell.lot or None,
+            )
+            if tracks_lots(item) and not line.lot:
+                self.refuse(lot_missing(item), leg)
+                return
+            self.append(
+                self._arriving(leg, line, item, cell, returned) if quantity > 0 else self._leaving(leg, line, item, cell)
+            )
+
+    def _originals(self, original: int | None, cells: list[Cell]) -> list[int | None]:
+        if original is None:
+            return [None] * len(cells)
+        return list(split(original, [cell.quantity for cell in cells]))
+
+    def _leaving(self, leg: DraftLeg, line: Posting, item: Item, cell: Cell) -> Posting:
+        keeps_origin = is_shipment(cell.layer) and item.costing is not Costing.MOVING_AVERAGE
+        origin = (
+            cell.origin if keeps_origin else str(leg.lot.ref) if isinstance(leg.lot, LotOf) and cell.rank_date is None else None
+        )
+        open_item = cell.layer if is_shipment(cell.layer) else line.open_item
+        return replace(line, layer=cell.layer, origin=origin, open_item=open_item)
+
+    def _arriving(self, leg: DraftLeg, line: Posting, item: Item, cell: Cell, returned: str) -> Posting:
+        """Where goods go: into the shipment they open, back where they came from, on to a layer of the place's own."""
+        assert leg.place is not None, leg
+        fresh = cell.layer == "" and cell.rank_date is None
+        average = item.costing is Costing.MOVING_AVERAGE
+        origin: str | None = returned or cell.origin or (self._own_ref(leg) if fresh else None)
+        if leg.opens is not None and self.state.masters.places[leg.place].kind in _SHIPMENT_PLACES:
+            rank = None if average else cell.rank_date
+            return replace(line, layer=str(leg.opens), origin=None if average else origin, rank_date=rank)
+        pool = self.shelves.pool_of(item.code, leg.place)
+        if cell.layer and self._is_home(cell.layer, pool):
+            return replace(line, layer=cell.layer, origin=origin)
+        rank = cell.rank_date or self.document.accounting_date
+        return self._on_layer(line, pool, item, origin, rank)
+
+    def _is_home(self, layer: str, pool: PoolKey) -> bool:
+        found = self.state.layers.get(layer)
+        return found is not None and found.pool == pool and not is_shipment(layer)
+
+    def _on_layer(self, line: Posting, pool: PoolKey, item: Item, origin: str | None, rank: date) -> Posting:
+        """The pool's one layer, the lot's layer, or a new one."""
+        apart = {Costing.MOVING_AVERAGE: ("", ""), Costing.SPECIFIC: (line.lot or "", "")}.get(
+            item.costing, (line.lot or "", f"{origin} {line.document_line}")
+        )
+        name = self.opened.get((pool, *apart)) or self._standing_layer(pool, item, line.lot or "")
+        opens = name is None
+        name = name or f"{self.seq}.{self.ordinal}/{line.line}"
+        self.opened[(pool, *apart)] = name
+        return replace(line, layer=name, origin=origin, rank_date=rank if opens else None)
+
+    def _standing_layer(self, pool: PoolKey, item: Item, lot: str) -> str | None:
+        if item.costing is Costing.MOVING_AVERAGE:
+            return self.state.first_layers.get(pool)
+        if item.costing is Costing.SPECIFIC:
+            return next((layer.name for layer in self.state.pool_layers(pool) if layer.lot == lot), None)
+        return None
+
+    def _own_ref(self, leg: DraftLeg) -> str:
+        return str(self.document.ref(leg.document_line))
+
+    # --- goods whose value the leg itself tells --------------------------------------------------------------------
+
+    def _cells_without_act(self, leg: DraftLeg, item: Item) -> list[Cell]:
+        assert leg.place is not None and leg.quantity, leg
+        quantity, pool = abs(leg.quantity), self.shelves.pool_of(item.code, leg.place)
+        if isinstance(leg.lot, LotOf):
+            return self._cells_of(leg, item, pool, str(leg.lot.ref))
+        if leg.quantity > 0:
+            lot = leg.lot.code if isinstance(leg.lot, LotNew | LotNamed) else None
+            return [Cell("", self._own_ref(leg), None, lot or "", quantity, 0)]
+        cells: list[Cell] = []
+        for layer in self.shelves.layers(pool):
+            some = min(quantity - sum(cell.quantity for cell in cells), layer.quantity)
+            if some:
+                cells.append(
+                    Cell(layer.name, layer.origin, layer.rank_date, layer.lot, some, take(layer.quantity, layer.value, some))
+                )
+        there = sum(cell.quantity for cell in cells)
+        if there < quantity:
+            self.refuse(stock_short(item, leg.place, quantity, there), leg)
+        return cells
+
+    def _cells_of(self, leg: DraftLeg, item: Item, pool: PoolKey, ref: str) -> list[Cell]:
+        """`lot of X` beside an amount of its own: back to the layers X took from, else onto the layer X opened."""
+        assert leg.quantity, leg
+        if leg.quantity > 0 and ref not in self.state.origins and not is_own_receipt(self.state, item.code, ref):
+            back = Returns(self.state).draw(item.code, ref, leg.quantity)
+            if isinstance(back, list) and back:
+                return [replace(cell, value=0) for cell in back]
+        name, lot = self._layer_of_receipt(item, pool, ref)
+        if name is None and leg.quantity < 0:
+            self.refuse(stock_short(item, leg.place or "", -leg.quantity, 0, lot=lot), leg)
+        return [Cell(name or "", ref, None, lot, abs(leg.quantity), 0)]
+
+    def _layer_of_receipt(self, item: Item, pool: PoolKey, ref: str) -> tuple[str | None, str]:
+        first = next((move.posting for move in self.state.moves_of_line(item.code, ref) if move.posting.layer), None)
+        lot = (first.lot or "") if first else ""
+        if item.costing is Costing.MOVING_AVERAGE:
+            return self.opened.get((pool, "", "")) or self.state.first_layers.get(pool), lot
+        names = [name for name in self.state.origins.get(ref, ()) if self.state.layers[name].pool == pool]
+        live = next((name for name in names if self.state.layers[name].quantity > 0), names[0] if names else None)
+        return live, lot or (self.state.layers[live].lot if live else "")
+
+    # --- value alone -----------------------------------------------------------------------------------------------
+
+    def _value_only(self, leg: DraftLeg, base: Posting) -> None:
+        """More or less value for what lies there: on the open item, else over the pool's layers by quantity."""
+        item = self.state.masters.items[leg.item or ""]
+        value = base.debit + base.credit
+        if not value:
+            return
+        if base.open_item and base.open_item in self.state.layers:
+            self.append(replace(base, line=self.next_line, layer=base.open_item))
+            return
+        place = leg.place or ""
+        layers = self.shelves.layers(self.shelves.pool_of(item.code, place))
+        if not layers:
+            self.refuse(stock_short(item, place, 1, 0), leg)
+            return
+        for layer, share in zip(layers, split(value, [layer.quantity for layer in layers]), strict=True):
+            debit, credit = (share, 0) if leg.side == "dr" else (0, share)
+            self.append(replace(base, line=self.next_line, debit=debit, credit=credit, layer=layer.name))
+
+
+def is_own_receipt(state: BookState, item: str, ref: str) -> bool:
+    """True where the line brought goods in."""
+    return any(
+        move.ref == ref and (move.posting.quantity or 0) > 0 and move.posting.layer for move in state.moves_of_line(item, ref)
+    )
+
+
+def _both(amount: Amount | None) -> tuple[int, int | None]:
+    if isinstance(amount, Form):
+        return amount.value, amount.original
+    return amount or 0, None

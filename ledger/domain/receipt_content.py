@@ -1,0 +1,216 @@
+"""Where a receipt's goods are now: how much of it is still there, and how much each outflow took (ARCHITECTURE §6.4).
+
+Receipt R1 of 100 joins an average pool that held 100. 50 are delivered: of 200 in the pool, half of what leaves is R1's, so the
+delivery holds 25 of R1 and the pool 75. 20 of the 50 come back: 10 of R1 with them. A transfer carries its content to where
+the goods go. Under FIFO the same walk is exact in pieces, because a layer holds nothing but its own receipt.
+
+Content is kept in base units × 2^64 as integers, half away from zero: 100,000 moves stay fast, and every machine finds the
+same. All content that goes with all goods goes exactly, so nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ledger.domain.entry import Posting
+from ledger.domain.layer import is_shipment
+from ledger.domain.masters import Costing
+from ledger.domain.returns import is_stock
+from ledger.domain.rounding import take
+from ledger.domain.state import BookState, ItemMove
+
+UNIT = 1 << 64
+Heap = tuple[str, str]
+"""Layer, and the origin within it where a shipment keeps origins apart."""
+
+
+@dataclass(slots=True)
+class Outflow:
+    """Goods of one layer that a document line took out of stock."""
+
+    seq: int
+    ref: str
+    layer: str
+    quantity: int = 0
+    content: int = 0
+
+    def come_back(self, quantity: int) -> int:
+        """The content that returns with a quantity."""
+        some = min(quantity, self.quantity)
+        content = take(self.quantity, self.content, some) if some else 0
+        self.quantity -= some
+        self.content -= content
+        return content
+
+
+@dataclass(slots=True)
+class Event:
+    """The stock lines of one document line of one record, red and blue netted."""
+
+    seq: int
+    ref: str
+    moved: dict[tuple[Heap, str], int] = field(default_factory=dict)
+    """(heap, origin named by the line) → net quantity."""
+
+    def leaving(self) -> list[tuple[Heap, str, int]]:
+        """What leaves, as positive quantities."""
+        return [(heap, origin, -quantity) for (heap, origin), quantity in self.moved.items() if quantity < 0]
+
+    def arriving(self) -> list[tuple[Heap, str, int]]:
+        """What arrives."""
+        return [(heap, origin, quantity) for (heap, origin), quantity in self.moved.items() if quantity > 0]
+
+
+class Content:
+    """The content of one receipt line, followed through the item's history."""
+
+    def __init__(self, state: BookState, item: str, receipt: str) -> None:
+        self.state, self.item, self.receipt = state, item, receipt
+        self.average = state.masters.items[item].costing is Costing.MOVING_AVERAGE
+        self.there: dict[Heap, int] = {}
+        """Content by heap."""
+        self.outflows: dict[tuple[str, str], Outflow] = {}
+        """By document line and layer."""
+        self._of_issue: dict[str, list[Outflow]] = {}
+        self._quantity: dict[Heap, int] = {}
+        self._follow()
+
+    def _follow(self) -> None:
+        moves = self.state.moves.get(self.item, [])
+        start = self.state.first_move(self.item, self.receipt)
+        if start is None:
+            return
+        while start and moves[start - 1].seq == moves[start].seq:
+            start -= 1
+        self._quantity = self._at_start(moves, start)
+        for event in self._events(moves, start):
+            self._apply(event)
+
+    def _at_start(self, moves: list[ItemMove], start: int) -> dict[Heap, int]:
+        """Quantity of every heap just before the receipt: what is there now less what came since."""
+        found: dict[Heap, int] = {}
+        for move in moves[start:]:
+            if is_stock(move) and move.posting.quantity:
+                heap = self._heap(move.posting)
+                found[heap] = found.get(heap, self._now(heap)) - move.posting.quantity
+        return found
+
+    def _now(self, heap: Heap) -> int:
+        if not heap[1]:
+            layer = self.state.layers.get(heap[0])
+            return layer.quantity if layer else 0
+        moves = self.state.moves_of_layer(self.item, heap[0])
+        return sum(move.posting.quantity or 0 for move in moves if self._heap(move.posting) == heap)
+
+    def _heap(self, posting: Posting) -> Heap:
+        layer = posting.layer or ""
+        return (layer, posting.origin or "") if is_shipment(layer) and not self.average else (layer, "")
+
+    def _events(self, moves: list[ItemMove], start: int) -> Iterator[Event]:
+        events: dict[str, Event] = {}
+        seq = -1
+        for position in range(start, len(moves)):
+            move = moves[position]
+            if not move.posting.quantity or not is_stock(move):
+                continue
+            if move.seq != seq:
+                yield from events.values()
+                events, seq = {}, move.seq
+            event = events.get(move.ref)
+            if event is None:
+                event = events[move.ref] = Event(move.seq, move.ref)
+            key = (self._heap(move.posting), move.posting.origin or "")
+            event.moved[key] = event.moved.get(key, 0) + move.posting.quantity
+        yield from events.values()
+
+    # --- one event -------------------------------------------------------------------------------------------------
+
+    def _apply(self, event: Event) -> None:
+        leaving, arriving = event.leaving(), event.arriving()
+        fresh = [one for one in arriving if one[1] == event.ref]
+        back = [one for one in arriving if one[1] in self._of_issue and one[1] != event.ref]
+        moved = [one for one in arriving if one not in fresh and one not in back]
+        if event.ref == self.receipt:
+            for heap, _, quantity in fresh or moved:
+                self._put(heap, quantity * UNIT)
+        for heap, origin, quantity in back:
+            self._put(heap, self._return(origin, heap[0], quantity))
+        self._leave(event, leaving, moved)
+        for (heap, _), quantity in event.moved.items():
+            self._quantity[heap] = self._quantity.get(heap, 0) + quantity
+
+    def _put(self, heap: Heap, content: int) -> None:
+        if content:
+            self.there[heap] = self.there.get(heap, 0) + content
+
+    def _draw(self, heap: Heap, quantity: int) -> int:
+        """The share of a heap's content that leaves with a quantity."""
+        content, there = self.there.get(heap, 0), self._quantity.get(heap, 0)
+        if not content:
+            return 0
+        some = content if quantity >= there else take(there, content, quantity)
+        self.there[heap] = content - some
+        return some
+
+    def _return(self, issue: str, layer: str, quantity: int) -> int:
+        """Content that comes back from an issue: from the outflow of that layer, else the newest first."""
+        named = self.outflows.get((issue, layer))
+        if named is not None:
+            return named.come_back(quantity)
+        content = 0
+        for outflow in reversed(self._of_issue[issue]):
+            some = min(quantity, outflow.quantity)
+            content += outflow.come_back(some)
+            quantity -= some
+        return content
+
+    def _leave(self, event: Event, leaving: list[tuple[Heap, str, int]], moved: list[tuple[Heap, str, int]]) -> None:
+        """Content leaves its heaps: with goods that only move on it goes along, the rest has left stock."""
+        tags = [self._tag(heap) for heap, _, _ in leaving]
+        for tag in dict.fromkeys(tags):
+            group = [one for one, its in zip(leaving, tags, strict=True) if its == tag]
+            onward = [one for one in moved if len(set(tags)) == 1 or one[1] == tag]
+            self._leave_group(event, group, onward)
+
+    def _tag(self, heap: Heap) -> str:
+        if self.average:
+            return ""
+        return heap[1] or (self.state.layers[heap[0]].origin if heap[0] in self.state.layers else "")
+
+    def _leave_group(self, event: Event, group: list[tuple[Heap, str, int]], onward: list[tuple[Heap, str, int]]) -> None:
+        total, going = sum(quantity for _, _, quantity in group), sum(quantity for _, _, quantity in onward)
+        carried = 0
+        for heap, origin, quantity in group:
+            if not onward and origin and not heap[1]:
+                self._undo(heap, origin, quantity)
+                continue
+            content = self._draw(heap, quantity)
+            along = take(total, content, min(going, total))
+            carried += along
+            out = quantity - take(total, quantity, min(going, total))
+            self._flow_out(event.seq, event.ref, heap[0], out, content - along)
+        left = going
+        for heap, _, quantity in onward:
+            part = take(left, carried, quantity)
+            self._put(heap, part)
+            carried, left = carried - part, left - quantity
+
+    def _flow_out(self, seq: int, ref: str, layer: str, quantity: int, content: int) -> None:
+        """Goods with none of the receipt's content are no concern of ours."""
+        if not content:
+            return
+        outflow = self.outflows.get((ref, layer))
+        if outflow is None:
+            outflow = self.outflows[(ref, layer)] = Outflow(seq, ref, layer)
+            self._of_issue.setdefault(ref, []).append(outflow)
+        outflow.quantity += quantity
+        outflow.content += content
+
+    def _undo(self, heap: Heap, origin: str, quantity: int) -> None:
+        """A reversal: of this receipt it takes its content, of a return it sends content out again, of another nothing."""
+        if origin == self.receipt:
+            self.there[heap] = max(self.there.get(heap, 0) - quantity * UNIT, 0)
+        elif origin in self._of_issue:
+            issue = self._of_issue[origin][0]
+            self._flow_out(issue.seq, origin, heap[0], quantity, self._draw(heap, quantity))

@@ -1,0 +1,147 @@
+"""Reversing a record: every entry mirrored, same side and negative, at stored values (ARCHITECTURE §5.4).
+
+A delivery posted Dr COGS 400.00 / Cr INV 400.00 [P1 −40]. Its reversal posts Dr COGS −400.00 / Cr INV −400.00 [P1 +40] on the
+same layers: nothing is costed again, and the books are what they were. That is only true while nothing stands on the record.
+Refused, with the list of what stands on it, where
+- goods or value it brought into a layer have since left it (an average that includes them has been used),
+- an open item it opened has been settled or corrected,
+- goods it issued have come back, or their cost has been corrected,
+- a quantity would be below zero on some day, or a period is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ledger.domain.booking import numbered
+from ledger.domain.chart import Bundle
+from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.invariants import broken_books, sums_of
+from ledger.domain.open_items import natural
+from ledger.domain.problem import Problem, Text
+from ledger.domain.returns import is_stock
+from ledger.domain.state import BookState, ItemMove, OpenKey
+
+
+def reverse_record(
+    record: Record, state: BookState, bundle: Bundle, *, on: date, seq: int
+) -> tuple[Entry, ...] | list[Problem]:
+    """The entries that undo a record, or every reason why not. `seq` is the number of the reversing record."""
+    assert seq > record.seq, (seq, record.seq)
+    standing = state.documents.get(record.ref)
+    if standing is not None and standing.key == record.key and standing.reversed_by:
+        zh, en = f"{record.key} 已由 {standing.reversed_by} 冲销", f"{record.key} was reversed by {standing.reversed_by}"
+        return [Problem("already_reversed", Text(zh, en), Text("无须再冲销", "nothing is left to reverse"))]
+    entries = [_mirrored(record, entry, on) for entry in record.entries]
+    later = standing_on(record, entries, state)
+    problems = broken_books(entries, state, bundle)
+    if later:
+        problems = [_stands_on(record, later), *problems]
+    return problems or tuple(numbered(entries, state))
+
+
+def _mirrored(record: Record, entry: Entry, on: date) -> Entry:
+    postings = tuple(_mirror(record, posting) for posting in entry.postings)
+    day = max(on, entry.accounting_date)
+    summary = Text(f"冲销 {entry.summary.zh}", f"Reversed: {entry.summary.en}")
+    return replace(
+        entry, accounting_date=day, business_date=on, summary=summary, postings=postings, number=None,
+        reverses=record.entry_id(entry),
+    )  # fmt: skip
+
+
+def _mirror(record: Record, posting: Posting) -> Posting:
+    """The line turned; on a layer it names the line it undoes, so that content and returns are followed back."""
+    own = record.ref + (f"/{posting.document_line}" if posting.document_line is not None else "")
+    origin = posting.origin or (own if posting.layer and posting.quantity else None)
+    return replace(
+        posting,
+        debit=-posting.debit,
+        credit=-posting.credit,
+        quantity=None if posting.quantity is None else -posting.quantity,
+        doc_amount=None if posting.doc_amount is None else -posting.doc_amount,
+        tax_base=None if posting.tax_base is None else -posting.tax_base,
+        origin=origin,
+        rank_date=None,
+        atoms=tuple((name, -amount) for name, amount in posting.atoms),
+    )
+
+
+# --- what stands on a record -----------------------------------------------------------------------------------------
+
+
+def standing_on(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
+    """Documents and open items that rest on what the record posted, oldest first."""
+    found = [*_used_layers(record, mirrored, state), *_corrected(record, state), *_settled(record, mirrored, state)]
+    return list(dict.fromkeys(found))
+
+
+def _used_layers(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
+    """Outflows, since, of layers into which the record brought goods or value."""
+    found: list[str] = []
+    for name, (item, quantity, value) in sums_of(mirrored).layers.items():
+        if quantity < 0 or (quantity == 0 and value):
+            moves = [move for move in state.moves_of_layer(item, name) if move.seq > record.seq and is_stock(move)]
+            found += [move.ref for move in moves if (move.posting.quantity or 0) < 0 and not _is_netted(move, moves)]
+    return found
+
+
+def _is_netted(move: ItemMove, moves: Sequence[ItemMove]) -> bool:
+    """True where red and blue of one record leave the layer's goods as they were."""
+    return sum(other.posting.quantity or 0 for other in moves if other.seq == move.seq) >= 0
+
+
+def _corrected(record: Record, state: BookState) -> list[str]:
+    """Returns and late differences that name a line of the record."""
+    lines = {
+        (posting.item, record.ref + (f"/{posting.document_line}" if posting.document_line is not None else ""))
+        for entry in record.entries
+        for posting in entry.postings
+        if posting.item and posting.layer
+    }
+    moves = [move for item, ref in sorted(lines) for move in state.moves_of_line(item or "", ref)]
+    later = sorted((move for move in moves if move.seq > record.seq and move.posting.origin), key=lambda move: move.seq)
+    return [move.ref for move in later if not _was_undone(move, later)]
+
+
+def _was_undone(move: ItemMove, later: Sequence[ItemMove]) -> bool:
+    """True where a reversal has mirrored the line since, or is the mirror itself."""
+    one = move.posting
+    return any(
+        other.seq != move.seq
+        and (other.posting.origin, other.posting.layer, other.posting.role) == (one.origin, one.layer, one.role)
+        and (other.posting.quantity or 0, other.posting.value) == (-(one.quantity or 0), -one.value)
+        for other in later
+    )
+
+
+def _settled(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
+    """Open items the record opened that are no longer what it opened."""
+    left: dict[OpenKey, list[int]] = {}
+    for entry in mirrored:
+        for posting in entry.postings:
+            if posting.open_item and posting.open_item.partition("/")[0] == record.ref:
+                key = OpenKey(posting.role, posting.party or "", posting.open_item, posting.item or "")
+                sums = left.setdefault(key, [0, 0, 0])
+                amount = posting.value if posting.doc_amount is None else posting.doc_amount
+                for place, number in enumerate((posting.value, amount, posting.quantity or 0)):
+                    sums[place] += natural(posting.role, number)
+    return [found for key, sums in left.items() if (found := _what_settled(record, key, sums, state))]
+
+
+def _what_settled(record: Record, key: OpenKey, sums: Sequence[int], state: BookState) -> str:
+    item = state.open_items.get(key)
+    there = (item.value, item.amount, item.quantity) if item else (0, 0, 0)
+    if all(number + change == 0 for number, change in zip(there, sums, strict=True)):
+        return ""
+    moves = [move.ref for move in state.moves_of_open_item(key.item, key.key) if move.seq > record.seq] if key.item else []
+    return ", ".join(dict.fromkeys(moves)) or f"{key.role} {key.key}"
+
+
+def _stands_on(record: Record, later: Sequence[str]) -> Problem:
+    names = ", ".join(later)
+    zh, en = f"{record.ref} 之后的单据以它为依据:{names}", f"later documents stand on {record.ref}: {names}"
+    remedy = Text("先冲销这些单据,或用退货、红字发票更正", "reverse those first, or correct with a return or a credit invoice")
+    return Problem("stands_on", Text(zh, en), remedy)

@@ -1,0 +1,107 @@
+"""Check, test, cover and mutate a whole folder of rules with its cases, in every chart (RULES.md §8 commands).
+
+A folder is the shipped one, a complete set of its own, or a company's overlay on the shipped rules; a company's cases come on
+top of the shipped cases, and one with the same id stands in for it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from ledger.domain.problem import Problem, Text, Where
+from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.cases import Case, CaseResult, CaseRunner, parse_cases
+from ledger.rules.compiler import compile_rules
+from ledger.rules.coverage import Coverage, coverage
+from ledger.rules.expectation import NotationError
+from ledger.rules.mutants import MutantReport, try_mutants
+
+CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
+_MASTERS: Final = "masters.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFolder:
+    """A folder whose rules load in every chart, with its cases."""
+
+    bundles: tuple[LoadedBundle, ...]
+    runners: tuple[CaseRunner, ...]
+    cases: tuple[Case, ...]
+
+    def results(self, only: str | None = None) -> list[CaseResult]:
+        """Every case in every chart of its scope; `only` is one case id."""
+        chosen = [case for case in self.cases if only in (None, case.id)]
+        return [runner.run(case) for case in chosen for runner in self.runners if runner.applies(case)]
+
+    def coverage(self) -> Coverage:
+        """Which legs and branches some case reaches."""
+        return coverage(self.bundles[0].rules, self.results())
+
+    def mutate(self) -> MutantReport:
+        """Every mutant against the checker and the cases."""
+        first = self.bundles[0]
+        return try_mutants(first.rules, first.policies, self.runners, self.cases)
+
+
+def check_folder(directory: Path | None) -> list[Problem]:
+    """Every problem of the folder in every chart, each once."""
+    files = read_bundle_files(directory)
+    found: dict[tuple[str, str | None, int | None, str], Problem] = {}
+    for chart in CHARTS:
+        loaded = load_bundle(files, chart)
+        for problem in loaded if isinstance(loaded, list) else ():
+            found[problem.code, problem.where.file, problem.where.line, problem.message.en] = problem
+    return list(found.values())
+
+
+def load_folder(directory: Path | None, charts: Sequence[str] = CHARTS) -> RuleFolder | list[Problem]:
+    """The folder with its rules compiled and its cases read, or its problems."""
+    files = read_bundle_files(directory)
+    bundles = [load_bundle(files, chart) for chart in charts]
+    loaded = [bundle for bundle in bundles if isinstance(bundle, LoadedBundle)]
+    if len(loaded) < len(bundles):
+        return check_folder(directory)
+    try:
+        masters, cases = _cases(directory)
+    except NotationError as error:
+        message = Text(f"用例有误:{error}", f"a case is wrong: {error}")
+        return [Problem("bad_case", message, Text("按规则语言第 9 节改写", "write it as section 9 of the rule language says"))]
+    runners = [
+        CaseRunner(bundle, compile_rules(bundle.rules.values(), bundle.policies, traced=True), masters, cases)
+        for bundle in loaded
+    ]
+    return RuleFolder(tuple(loaded), tuple(runners), tuple(cases))
+
+
+def case_problems(results: Sequence[CaseResult]) -> list[Problem]:
+    """One problem per case that does not come out as expected."""
+    remedy = Text("改规则,或改用例的期望", "change the rule, or what the case expects")
+    return [
+        Problem("case_failed", difference, remedy, Where(file=result.case.file, id=f"{result.case.id} {result.chart}"))
+        for result in results
+        for difference in result.differences
+    ]
+
+
+def _cases(directory: Path | None) -> tuple[dict[str, Any], list[Case]]:
+    folders: list[Traversable] = [package_files("posting_rules") / "cases"]
+    if directory is not None and (directory / "charts").is_dir():
+        folders = []
+    if directory is not None and (directory / "cases").is_dir():
+        folders.append(directory / "cases")
+    masters: dict[str, Any] = {}
+    cases: dict[str, Case] = {}
+    for folder in folders:
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if entry.name == _MASTERS:
+                masters |= tomllib.loads(entry.read_text(encoding="utf-8"))
+            elif entry.name.endswith(".toml"):
+                found = parse_cases(entry.read_text(encoding="utf-8"), f"cases/{entry.name}")
+                cases |= {case.id: case for case in found}
+    return masters, list(cases.values())

@@ -1,0 +1,176 @@
+"""Refusals of the store, one function per code, in both languages."""
+
+from __future__ import annotations
+
+from ledger.domain.problem import Problem, Text, Where
+
+
+def book_missing(place: str) -> Problem:
+    """There is no book there."""
+    return Problem(
+        "book_missing",
+        Text(f"{place} 没有账簿", f"There is no book at {place}"),
+        Text("检查路径,或用 zhangfang init 建账", "Check the path, or make one with zhangfang init"),
+        Where(file=place),
+    )
+
+
+def book_exists(place: str) -> Problem:
+    """Something is there already; nothing is overwritten."""
+    return Problem(
+        "book_exists",
+        Text(f"{place} 已存在", f"{place} exists already"),
+        Text("换一个名称;已有的账簿不会被覆盖", "Choose another name; a book is never overwritten"),
+        Where(file=place),
+    )
+
+
+def not_a_book(place: str, reason: str) -> Problem:
+    """The file or schema is something else."""
+    return Problem(
+        "not_a_book",
+        Text(f"{place} 不是账簿({reason})", f"{place} is not a book ({reason})"),
+        Text("选择由 zhangfang init 建立的账簿", "Choose a book made by zhangfang init"),
+        Where(file=place),
+    )
+
+
+def book_unreadable(place: str, reason: str) -> Problem:
+    """The operating system or server does not let us."""
+    return Problem(
+        "book_unreadable",
+        Text(f"无法打开 {place}:{reason}", f"{place} cannot be opened: {reason}"),
+        Text("检查权限、磁盘和网络", "Check permissions, disk and network"),
+        Where(file=place),
+    )
+
+
+def server_unreachable(place: str, reason: str) -> Problem:
+    """PostgreSQL does not answer."""
+    return Problem(
+        "server_unreachable",
+        Text(f"连接不上 {place}:{reason}", f"{place} does not answer: {reason}"),
+        Text("检查服务器是否启动,以及地址、用户和口令", "Check that the server runs, and address, user and password"),
+        Where(file=place),
+    )
+
+
+def url_unusable(place: str, reason: str) -> Problem:
+    """An address nobody can open."""
+    return Problem(
+        "book_url",
+        Text(f"账簿地址无效:{reason}", f"The address of the book is not valid: {reason}"),
+        Text(
+            "用文件路径,或 postgresql+psycopg://用户@主机/库?schema=名称",
+            "Use a file path, or postgresql+psycopg://user@host/database?schema=name",
+        ),
+        Where(file=place),
+    )
+
+
+def postgres_missing() -> Problem:
+    """The driver is an extra."""
+    return Problem(
+        "postgres_not_installed",
+        Text("未安装 PostgreSQL 驱动", "The PostgreSQL driver is not installed"),
+        Text("运行 pip install 'zhangfang[postgres]'", "Run pip install 'zhangfang[postgres]'"),
+    )
+
+
+def newer_schema(place: str, found: int, known: int) -> Problem:
+    """A newer program made or changed it."""
+    return Problem(
+        "newer_schema",
+        Text(
+            f"{place} 由更新的版本写入(结构 {found},本程序 {known})",
+            f"{place} is of schema {found}, this program knows {known}",
+        ),
+        Text("升级 zhangfang 后再打开", "Upgrade zhangfang and open it again"),
+        Where(file=place),
+    )
+
+
+def schema_changed(place: str) -> Problem:
+    """Tables or triggers are not those the book was made with."""
+    return Problem(
+        "schema_changed",
+        Text(f"{place} 的表或触发器被改动过", f"Tables or triggers of {place} are not those it was made with"),
+        Text(
+            "不要继续记账;从备份恢复,并运行 zhangfang audit verify",
+            "Post nothing; restore a backup and run zhangfang audit verify",
+        ),
+        Where(file=place),
+    )
+
+
+def sqlite_too_old(found: str, needed: str) -> Problem:
+    """STRICT tables need a newer SQLite."""
+    return Problem(
+        "sqlite_too_old",
+        Text(f"SQLite {found} 太旧,需要 {needed} 以上", f"SQLite {found} is too old, {needed} or newer is needed"),
+        Text(
+            "使用自带较新 SQLite 的 Python(3.11 以上的官方安装包)",
+            "Use a Python with a newer SQLite, such as the python.org installers",
+        ),
+    )
+
+
+def book_busy(place: str, seconds: int, holder: str) -> Problem:
+    """Somebody else is writing and did not finish in time."""
+    who_zh, who_en = (f":{holder}", f" by {holder}") if holder else ("", "")
+    return Problem(
+        "book_busy",
+        Text(f"账簿正被占用{who_zh},等待了 {seconds} 秒", f"The book is being written to{who_en}; waited {seconds} seconds"),
+        Text("稍后重试;若占用者已无响应,结束它", "Try again later; if the holder hangs, end it"),
+        Where(file=place),
+    )
+
+
+def disk_full(place: str) -> Problem:
+    """Nothing was stored."""
+    return Problem(
+        "disk_full",
+        Text(f"磁盘已满,{place} 未写入任何内容", f"The disk is full; nothing was stored in {place}"),
+        Text("腾出空间后重试", "Make room and try again"),
+        Where(file=place),
+    )
+
+
+def disk_failed(place: str, reason: str) -> Problem:
+    """Reading or writing failed."""
+    return Problem(
+        "disk_failed",
+        Text(f"读写 {place} 失败:{reason},未写入任何内容", f"Reading or writing {place} failed: {reason}; nothing was stored"),
+        Text("检查磁盘;必要时从备份恢复", "Check the disk; restore a backup if need be"),
+        Where(file=place),
+    )
+
+
+def connection_lost(place: str, reason: str) -> Problem:
+    """The server went away."""
+    return Problem(
+        "connection_lost",
+        Text(f"与 {place} 的连接中断:{reason}", f"The connection to {place} broke: {reason}"),
+        Text("重试同一文件:已记录的单据不会重复", "Post the same file again: what is recorded is not repeated"),
+        Where(file=place),
+    )
+
+
+def guard_refused(place: str, reason: str) -> Problem:
+    """A rule of the database stopped what the program thought right."""
+    return Problem(
+        "guard_refused",
+        Text(f"数据库拒绝写入:{reason}", f"The database refused to store this: {reason}"),
+        Text("未写入任何内容;请报告此缺陷", "Nothing was stored; please report this bug"),
+        Where(file=place),
+    )
+
+
+def state_stale(place: str, built: int, found: int) -> Problem:
+    """The book moved on."""
+    return Problem(
+        "state_stale",
+        Text(f"账簿已从 {built} 号推进到 {found} 号", f"The book went from record {built} to {found} in the meantime"),
+        Text("重试", "Try again"),
+        Where(file=place),
+    )

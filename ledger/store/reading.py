@@ -1,0 +1,130 @@
+"""One consistent reading of a book: a snapshot that no writer disturbs and that disturbs no writer (application.book.Reading)."""
+
+# ruff: noqa: S608 — names in the text are this package's own, values are always bound.
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import sqlalchemy as sa
+
+from ledger.application.book import RecordHead
+from ledger.application.reports.book_facts import BookFacts
+from ledger.audit.canonical import parsed_timestamp, record_of
+from ledger.domain.entry import Record
+from ledger.rules.adopted_bundles import AdoptedBundles
+from ledger.store.book import Book
+from ledger.store.connection import READING
+from ledger.store.machine_errors import translated
+from ledger.store.report_queries import SqlReports
+from ledger.store.statements import Row, select
+from ledger.store.working_set import WorkingSet
+
+PAGE = 500
+"""Bodies fetched at a time where a whole log is read."""
+_HEADS = (
+    'SELECT g."seq", g."kind", g."key", g."accounting_date", g."recorded_at", g."recorded_by", d."reversed_by" '
+    'FROM log AS g LEFT JOIN document_state AS d ON d."key" = g."key"'
+)
+
+
+@contextmanager
+def snapshot(book: Book) -> Iterator[sa.Connection]:
+    """A connection that sees the book as it is now until the block ends."""
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if book.on_postgres else READING
+    with translated(book), book.engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
+def read(book: Book, bundles: AdoptedBundles | None = None) -> Iterator[SqlReading]:
+    """A reading; names of accounts and statement lines come from the bundles, where they are given."""
+    with snapshot(book) as connection:
+        yield SqlReading(connection, book, bundles)
+
+
+class SqlReading(WorkingSet):
+    """A working set that only reads, with the log and the reports beside it."""
+
+    def __init__(self, connection: sa.Connection, book: Book, bundles: AdoptedBundles | None = None) -> None:
+        super().__init__(connection, book.reading_memory())
+        self._bundles = bundles
+
+    @property
+    def reports(self) -> SqlReports:
+        """Sums and lines of the journal."""
+        return SqlReports(self.connection)
+
+    @property
+    def facts(self) -> BookFacts:
+        """Names and settings."""
+        settings, masters, bundles = self.state.settings, self.state.masters, self._bundles
+        latest = bundles.adopted[-1].loaded if bundles is not None and bundles.adopted else None
+        accounts = {**(latest.bundle.accounts if latest else {}), **masters.accounts}
+        lines = latest.statements if latest else ()
+        return BookFacts(settings.get("company", ""), self.state.currency, settings.get("start", ""), accounts, masters, lines)
+
+    def heads(self, kind: str | None = None) -> list[RecordHead]:
+        """The log, oldest first, perhaps of one kind."""
+        where, values = (' WHERE g."kind" = ?', (kind,)) if kind is not None else ("", ())
+        return [_head(row) for row in select(self.connection, f'{_HEADS}{where} ORDER BY g."seq"', values)]
+
+    def record(self, ref: str) -> Record | None:
+        """The last record of `kind:id`."""
+        return self._one('JOIN document_state AS d ON d."seq" = g."seq" WHERE d."ref" = ?', ref)
+
+    def record_by_key(self, key: str) -> Record | None:
+        """The record of a key, `kind:id:version`."""
+        return self._one('WHERE g."key" = ?', key)
+
+    def record_at(self, seq: int) -> Record | None:
+        """The record of a number."""
+        return self._one('WHERE g."seq" = ?', seq)
+
+    def _one(self, where: str, value: str | int) -> Record | None:
+        rows = select(self.connection, f'SELECT g."body" FROM log AS g {where}', (value,))
+        return next((record_of(bytes(row[0])) for row in rows), None)
+
+    def entries_of(self, ref: str) -> list[Record]:
+        """Every record of a document, `kind:id`, oldest version first."""
+        text = 'SELECT "body" FROM log WHERE "key" >= ? AND "key" < ? ORDER BY "seq"'
+        rows = select(self.connection, text, (f"{ref}:", f"{ref};"))
+        return [record_of(bytes(row[0])) for row in rows]
+
+    def find(self, name: str) -> list[str]:
+        """Refs `kind:id` of the documents with this id."""
+        text = 'SELECT "ref" FROM document_state WHERE substr("ref", length("ref") - ?) = ? ORDER BY "seq"'
+        return [str(row[0]) for row in select(self.connection, text, (len(name), f":{name}"))]
+
+    def records(self, since: int = 0) -> Iterator[Record]:
+        """All records after a number, in order, a page at a time."""
+        return (record_of(body) for _, body in self.bodies(since))
+
+    def bodies(self, since: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Stored bodies after a number, in order."""
+        text = f'SELECT "seq", "body" FROM log WHERE "seq" > ? ORDER BY "seq" LIMIT {PAGE}'
+        while rows := list(select(self.connection, text, (since,))):
+            for seq, body in rows:
+                yield seq, bytes(body)
+            since = rows[-1][0]
+
+    def area_of(self, place: str) -> str:
+        """The valuation area of an inside place."""
+        return self.state.area_of(place)
+
+    def last_entry_date(self) -> date | None:
+        """The accounting date of the newest entry."""
+        rows = select(self.connection, 'SELECT max("accounting_date") FROM entry')
+        return next((date.fromisoformat(row[0]) for row in rows if row[0]), None)
+
+    def attachment(self, sha256: str) -> bytes | None:
+        """An original file."""
+        rows = select(self.connection, 'SELECT "bytes" FROM attachment WHERE "sha256" = ?', (sha256,))
+        return next((bytes(row[0]) for row in rows), None)
+
+
+def _head(row: Row) -> RecordHead:
+    seq, kind, key, day, moment, recorded_by, reversed_by = row
+    at = parsed_timestamp(moment)
+    return RecordHead(seq, kind, key, date.fromisoformat(day), at, recorded_by, reversed_by)

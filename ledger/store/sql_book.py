@@ -1,0 +1,79 @@
+"""An open book as use cases see it (application.book.Book): write, read, bundles, staged rows, and what verify reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from ledger.audit.findings import VerifyReport
+from ledger.audit.verify import verify
+from ledger.domain.problem import Problem
+from ledger.rules.adopted_bundles import AdoptedBundles, adopted_bundles
+from ledger.store import book as books
+from ledger.store.audit_rows import SqlAuditRows
+from ledger.store.connection import BUSY_SECONDS
+from ledger.store.reading import SqlReading, read, snapshot
+from ledger.store.staging import SqlStaging, staging
+from ledger.store.statements import select
+from ledger.store.unit_of_work import SqlUnitOfWork, write
+
+
+@dataclass(slots=True)
+class SqlBook:
+    """A book on SQLite or PostgreSQL."""
+
+    stored: books.Book
+    _bundles: tuple[int, AdoptedBundles] = field(default=(-1, AdoptedBundles(())), init=False, repr=False)
+    """With the number of adoptions they were made of: the log only grows."""
+
+    @property
+    def location(self) -> str:
+        """The path, or the address without its password."""
+        return self.stored.place
+
+    def write(self) -> AbstractContextManager[SqlUnitOfWork]:
+        """One write transaction; what is not committed is gone when the block ends."""
+        return write(self.stored)
+
+    def read(self) -> AbstractContextManager[SqlReading]:
+        """One consistent reading."""
+        return read(self.stored, self.bundles())
+
+    def bundles(self) -> AdoptedBundles:
+        """The bundles adopted so far, compiled once."""
+        with snapshot(self.stored) as connection:
+            text = "SELECT count(*) FROM log WHERE \"kind\" = 'adoption'"
+            count = next(select(connection, text))[0]
+            if count != self._bundles[0]:
+                bodies = select(connection, 'SELECT "body" FROM log WHERE "kind" = \'adoption\' ORDER BY "seq"')
+                inputs = [json.loads(bytes(row[0]))["input"] for row in bodies]
+                currency = SqlReading(connection, self.stored).state.currency
+                self._bundles = (count, adopted_bundles(inputs, currency))
+        return self._bundles[1]
+
+    def staging(self) -> AbstractContextManager[SqlStaging]:
+        """The imported rows that wait, outside the log."""
+        return staging(self.stored)
+
+    def verify(self) -> VerifyReport:
+        """Every record, node and sum checked against each other; no rule is run."""
+        with snapshot(self.stored) as connection:
+            return verify(SqlAuditRows(connection, self.stored))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.stored.close()
+
+
+def open_book(place: str | os.PathLike[str], *, busy_seconds: float = BUSY_SECONDS) -> SqlBook | Problem:
+    """The book at a path or address."""
+    found = books.open_book(place, busy_seconds=busy_seconds)
+    return found if isinstance(found, Problem) else SqlBook(found)
+
+
+def create_book(place: str | os.PathLike[str], *, busy_seconds: float = BUSY_SECONDS) -> SqlBook | Problem:
+    """A new, empty book at a path or address: tables and triggers, no record yet."""
+    found = books.create_book(place, busy_seconds=busy_seconds)
+    return found if isinstance(found, Problem) else SqlBook(found)

@@ -1,0 +1,222 @@
+"""Filling a `BookState` from the tables: for the keys asked for, exactly what folding the whole log would have put there.
+
+`load` reads one query per table and call, and only what is not there yet. Three things are left out on purpose, because no
+pure stage reads them: used-up layers of items that are not averaged (unless their history is asked for), stock days that no
+posting can be dated before any more, and open items with nothing on them where they are asked for by role or item.
+"""
+
+# ruff: noqa: S608 — names in the text are this package's own, values are always bound.
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from ledger.application.unit_of_work import Needs
+from ledger.audit.canonical import parsed_timestamp, posting_of
+from ledger.domain.master_records import MASTER_KINDS, apply_master
+from ledger.domain.masters import Costing
+from ledger.domain.state import (
+    BookState,
+    DocumentState,
+    ItemMove,
+    Layer,
+    OpenItem,
+    OpenKey,
+    PoolKey,
+    Stock,
+    StockKey,
+)
+from ledger.store.book import MasterMemory
+from ledger.store.record_rows import POSTING_SELECT, posting_columns
+from ledger.store.statements import Row, quoted, select, select_in
+
+ORDER_ROLES: Final = ("GRNI", "ON_ORDER", "ON_ORDER_CONTRA")
+"""Roles behind `Needs.open_items_of`: received and not invoiced, ordered and not received."""
+
+_DOCUMENT = 'SELECT "ref", "seq", "key", "request_sha256", "accounting_date", "reversed_by" FROM document_state'
+_INPUT = 'SELECT d."ref", g."body" FROM document_state AS d JOIN log AS g ON g."seq" = d."seq"'
+_LAYER = 'SELECT "name", "item", "owner", "area", "origin", "rank_date", "seq", "lot", "quantity", "value" FROM layer'
+_IN_OPENING_ORDER = ' ORDER BY "seq", "ordinal", "line"'
+_STOCK = 'SELECT "item", "lot", "owner", "status", "place", "quantity", "last_date" FROM stock'
+_STOCK_DAY = 'SELECT "item", "lot", "owner", "status", "place", "date", "quantity" FROM stock_day'
+_OPEN = (
+    'SELECT "role", "party", "key", "item", "account", "currency", "amount", "value", "quantity", "due", "place", "opened" '
+    "FROM open_item"
+)
+_SOMETHING = '("amount" <> 0 OR "value" <> 0 OR "quantity" <> 0)'
+_MOVES = (
+    f'SELECT p."seq", p."ordinal", p."accounting_date", g."key", {POSTING_SELECT} FROM posting AS p '
+    'JOIN entry AS e ON e."seq" = p."seq" AND e."ordinal" = p."ordinal" JOIN log AS g ON g."seq" = p."seq" '
+    'LEFT JOIN posting_origin AS o ON o."seq" = p."seq" AND o."ordinal" = p."ordinal" AND o."line" = p."line" '
+    'WHERE p."item" IN ({list}) AND e."class" <> \'memo\' ORDER BY p."seq", p."ordinal", p."line"'
+)
+_BALANCE_MONTHS = 'SELECT "month", "account", "party", "class", "debit" - "credit" FROM balance_month WHERE "month" < ?'
+_BALANCE_DAYS = (
+    'SELECT p."accounting_date", p."account", coalesce(p."party", \'\'), e."class", sum(p."debit") - sum(p."credit") '
+    'FROM posting AS p JOIN entry AS e ON e."seq" = p."seq" AND e."ordinal" = p."ordinal" '
+    "WHERE p.\"accounting_date\" >= ? AND e.\"class\" NOT IN ('memo', 'movement') "
+    'GROUP BY p."accounting_date", p."account", coalesce(p."party", \'\'), e."class"'
+)
+
+
+class WorkingSet:
+    """A state that fills itself from one connection. `state` and all numbers in it hold for that transaction only."""
+
+    def __init__(self, connection: sa.Connection, memory: MasterMemory) -> None:
+        self.connection = connection
+        self.memory = memory
+        self.state = BookState(masters=memory.masters)
+        self._known = Needs()
+        self._start()
+
+    def _start(self) -> None:
+        """Read what every batch needs: last record, currency, periods, master data newer than what is remembered."""
+        for seq, moment in select(self.connection, 'SELECT "seq", "recorded_at" FROM log ORDER BY "seq" DESC LIMIT 1'):
+            self.state.last_seq, self.state.last_recorded_at = seq, parsed_timestamp(moment)
+        if self.memory.seq > self.state.last_seq:  # An older snapshot than the one that is remembered.
+            self.memory = MasterMemory()
+            self.state.masters = self.memory.masters
+        for period, status, number, stock in select(
+            self.connection, 'SELECT "period", "status", "last_number", "stock" FROM period'
+        ):
+            if status:
+                self.state.period_status[period] = status
+            if number:
+                self.state.numbers[period] = number
+            if stock:
+                self.state.newest_stock_period = max(self.state.newest_stock_period, period)
+        self._refresh_masters()
+
+    def _refresh_masters(self) -> None:
+        text = 'SELECT "kind", "body" FROM master WHERE "seq" > ? ORDER BY "seq"'
+        for kind, body in select(self.connection, text, (self.memory.seq,)):
+            if kind in MASTER_KINDS:
+                apply_master(self.memory.masters, kind, json.loads(body))
+        self.memory.seq = self.state.last_seq
+        books = 'SELECT "body" FROM master WHERE "kind" IN (\'book\', \'book_setting\') ORDER BY "seq"'
+        for (body,) in select(self.connection, books):
+            self.state.settings.update({name: str(value) for name, value in json.loads(body).items()})
+        self.state.currency = self.state.settings.get("currency", self.state.currency)
+
+    def load(self, needs: Needs) -> None:
+        """Fetch what is not in the working set yet: one query per table."""
+        self._load_documents(needs.documents - self._known.documents)
+        self._load_inputs(needs.inputs - self._known.inputs)
+        history = needs.history - self._known.history
+        items = needs.items - self._known.items
+        self._load_layers(items, history)
+        self._load_stock(items)
+        self._load_moves(history)
+        self._load_open_items(needs)
+        if needs.balances and not self._known.balances:
+            self._load_balances()
+        self._remember(needs)
+
+    def _remember(self, needs: Needs) -> None:
+        known = self._known
+        known.documents |= needs.documents
+        known.inputs |= needs.inputs
+        known.items |= needs.items
+        known.history |= needs.history
+        known.open_keys |= needs.open_keys
+        known.open_items_of |= needs.open_items_of
+        known.open_roles |= needs.open_roles
+        known.balances = known.balances or needs.balances
+
+    def _load_documents(self, refs: set[str]) -> None:
+        for ref, seq, key, digest, day, reversed_by in self._in(f'{_DOCUMENT} WHERE "ref" IN ({{list}})', refs):
+            self.state.documents.setdefault(ref, DocumentState(seq, key, digest, date.fromisoformat(day), reversed_by))
+
+    def _load_inputs(self, refs: set[str]) -> None:
+        for ref, body in self._in(f'{_INPUT} WHERE d."ref" IN ({{list}})', refs):
+            if ref not in self.state.inputs:
+                self.state.inputs[ref] = json.loads(body)["input"]
+
+    def _load_layers(self, items: set[str], history: set[str]) -> None:
+        whole = history | {item for item in items if self._averaged(item)}
+        rows = list(self._in(f'{_LAYER} WHERE "item" IN ({{list}}){_IN_OPENING_ORDER}', whole))
+        remaining = f'{_LAYER} WHERE "item" IN ({{list}}) AND ("quantity" <> 0 OR "value" <> 0){_IN_OPENING_ORDER}'
+        self._put_layers([*rows, *self._in(remaining, items - whole)])
+
+    def _averaged(self, item: str) -> bool:
+        """True where a used-up layer still names its pool."""
+        found = self.state.masters.items.get(item)
+        return found is None or found.costing is Costing.MOVING_AVERAGE
+
+    def _load_layers_named(self, names: set[str]) -> None:
+        self._put_layers(self._in(f'{_LAYER} WHERE "name" IN ({{list}}){_IN_OPENING_ORDER}', names))
+
+    def _put_layers(self, rows: Iterable[Row]) -> None:
+        for name, item, owner, area, origin, rank_date, seq, lot, quantity, value in rows:
+            if name not in self.state.layers:
+                pool = PoolKey(item, owner, area)
+                self.state.put_layer(Layer(name, pool, origin, date.fromisoformat(rank_date), seq, lot, quantity, value))
+
+    def _load_stock(self, items: set[str]) -> None:
+        for *key, quantity, last_date in self._in(f'{_STOCK} WHERE "item" IN ({{list}})', items):
+            self.state.put_stock(StockKey(*key), Stock(quantity, date.fromisoformat(last_date)))
+        days = f'{_STOCK_DAY} WHERE "date" >= ? AND "item" IN ({{list}}) ORDER BY "date"'
+        for *key, day, quantity in select_in(self.connection, days, items, before=(self.first_stock_day(),)):
+            self.state.stock_days[StockKey(*key)][date.fromisoformat(day)] = quantity
+
+    def first_stock_day(self) -> str:
+        """The first day of the older of the two periods that take goods (ARCHITECTURE §6.3)."""
+        if not self.state.newest_stock_period:
+            return ""
+        year, month = map(int, self.state.newest_stock_period.split("-"))
+        return f"{year - (month == 1):04}-{(month + 10) % 12 + 1:02}-01"
+
+    def _load_moves(self, items: set[str]) -> None:
+        found: dict[str, list[ItemMove]] = {item: [] for item in items}
+        for seq, ordinal, day, key, *columns in self._in(_MOVES, items):
+            posting = posting_of(posting_columns(tuple(columns)))
+            ref = key.rpartition(":")[0] + (f"/{posting.document_line}" if posting.document_line is not None else "")
+            assert posting.item is not None, posting
+            found[posting.item].append(ItemMove(seq, ordinal, ref, date.fromisoformat(day), posting))
+        for item, moves in found.items():
+            if moves or item in self.state.moves:
+                self.state.moves[item] = [*moves, *self.state.moves.get(item, ())]
+                self.state._found.pop(item, None)  # noqa: SLF001  # its index was of the shorter history
+
+    def _load_open_items(self, needs: Needs) -> None:
+        known = self._known
+        by_key = self._in(f'{_OPEN} WHERE "key" IN ({{list}}){_IN_OPENING_ORDER}', needs.open_keys - known.open_keys)
+        by_role = self._in(
+            f'{_OPEN} WHERE "role" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}', needs.open_roles - known.open_roles
+        )
+        roles = quoted(ORDER_ROLES).replace('"', "'")
+        of_item = f'{_OPEN} WHERE "role" IN ({roles}) AND "item" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}'
+        by_item = self._in(of_item, needs.open_items_of - known.open_items_of)
+        for rows in (by_key, by_role, by_item):
+            for row in rows:
+                self._put_open_item(row)
+
+    def _put_open_item(self, row: Row) -> None:
+        role, party, key, item, account, currency, amount, value, quantity, due, place, opened = row
+        name = OpenKey(role, party, key, item)
+        if name in self.state.open_items:
+            return
+        due_date = date.fromisoformat(due) if due is not None else None
+        found = OpenItem(name, account, currency, amount, value, quantity, due_date, place, date.fromisoformat(opened))
+        self.state.open_items[name] = found
+        self.state.open_keys[key].append(name)
+
+    def _load_balances(self) -> None:
+        """Whole months as long as they are closed, days from the first month that is not."""
+        month = self.first_open_month()
+        for rows in (select(self.connection, _BALANCE_MONTHS, (month,)), select(self.connection, _BALANCE_DAYS, (month,))):
+            for when, account, party, klass, value in rows:
+                sums, key = self.state.balances[account], (when, party, klass)
+                sums[key] = sums.get(key, 0) + int(value)
+
+    def first_open_month(self) -> str:
+        """The first month that was used and is not closed; before it nothing can be dated any more."""
+        text = 'SELECT "period" FROM period WHERE "status" NOT IN (\'closed\', \'year_locked\') ORDER BY "period" LIMIT 1'
+        return next((str(row[0]) for row in select(self.connection, text)), "9999-12")
+
+    def _in(self, text: str, values: set[str]) -> Iterator[Row]:
+        return select_in(self.connection, text, values)

@@ -1,0 +1,98 @@
+"""The one place that puts the parts together: a store, the adopted bundles, the audits, and use cases on top of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from ledger.application.book import Reading, Staging
+from ledger.application.init_book import NewBook, init_book
+from ledger.application.unit_of_work import UnitOfWork
+from ledger.audit.findings import VerifyReport
+from ledger.beancount_text.compare import BeancountReport, audit_beancount
+from ledger.beancount_text.writer import journal_text
+from ledger.domain.masters import Masters
+from ledger.domain.problem import Problem
+from ledger.rules.adopted_bundles import AdoptedBundles
+from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.store.sql_book import SqlBook
+from ledger.store.sql_book import create_book as create_store
+from ledger.store.sql_book import open_book as open_store
+
+
+@dataclass(slots=True)
+class OpenBook:
+    """An open book, as use cases know it (`ledger.application.book.Book`), with its audits."""
+
+    location: str
+    store: SqlBook
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """One write transaction; tax rates come from the bundle in force."""
+        rates = self.store.bundles().tax_rates()
+        with self.store.write() as work:
+            work.state.masters.tax_rates = rates
+            yield work
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """One consistent reading."""
+        return self.store.read()
+
+    def staging(self) -> AbstractContextManager[Staging]:
+        """The imported rows that wait."""
+        return self.store.staging()
+
+    def bundles(self) -> AdoptedBundles:
+        """The bundles adopted so far."""
+        return self.store.bundles()
+
+    def verify(self) -> VerifyReport:
+        """Every record, node and sum checked against each other; no rule is run."""
+        return self.store.verify()
+
+    def audit_beancount(self) -> BeancountReport:
+        """beancount, as a process of its own, recomputes every sum of the exported text."""
+        with self.store.read() as reading:
+            return audit_beancount(reading.records(), _with_accounts(reading), reading.facts.currency)
+
+    def beancount_lines(self, language: str, *, lots: bool) -> Iterator[str]:
+        """The journal as beancount text."""
+        with self.store.read() as reading:
+            yield from journal_text(reading.records(), _with_accounts(reading), reading.facts.currency, language, lots)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.store.close()
+
+
+def _with_accounts(reading: Reading) -> Masters:
+    """Master data with the chart's accounts among them."""
+    facts = reading.facts
+    masters = facts.masters
+    masters.accounts = dict(facts.accounts)
+    return masters
+
+
+def open_book(location: str) -> OpenBook | Problem:
+    """The book at a path or URL, or why it cannot be opened."""
+    found = open_store(location)
+    return found if isinstance(found, Problem) else OpenBook(location, found)
+
+
+def create_book(location: str, new: NewBook, now: dt.datetime) -> OpenBook | list[Problem]:
+    """Make a new book with its opening records."""
+    valid_from = dt.date.fromisoformat(f"{new.start}-01")
+    overrides = {"taxpayer": new.taxpayer}
+    loaded = load_bundle(read_bundle_files(), new.chart, overrides, valid_from=valid_from, currency=new.currency)
+    if not isinstance(loaded, LoadedBundle):
+        return loaded
+    made = create_store(location)
+    if isinstance(made, Problem):
+        return [made]
+    with made.write() as work:
+        init_book(new, work, bundle=loaded.bundle, now=now)
+        work.commit()
+    return OpenBook(location, made)

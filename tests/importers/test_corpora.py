@@ -1,0 +1,194 @@
+"""The readers on public sample files, against readings that are independent of them."""
+
+from __future__ import annotations
+
+import csv
+import xml.etree.ElementTree as ET
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from importers.einvoice.arithmetic import RULES, findings_on
+from importers.einvoice.ubl import PREFIXES, read_invoice
+from importers.registry import read_file
+from importers.report import BankRecord, InvoiceRecord
+from importers.xml_reading import Node, parse_xml
+
+CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
+CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
+ROOTS = tuple(f"{{urn:oasis:names:specification:ubl:schema:xsd:{name}-2}}{name}" for name in ("Invoice", "CreditNote"))
+TOTALS = (
+    "LineExtensionAmount",
+    "TaxExclusiveAmount",
+    "TaxInclusiveAmount",
+    "PrepaidAmount",
+    "PayableRoundingAmount",
+    "PayableAmount",
+)
+TEST_SET = "http://difi.no/xsd/vefa/validator/1.0"
+# Accepted and rejected rows, over what the sample's own project books of it.
+STATEMENTS = {
+    "abc_debit/example-abc_debit-records.csv": (5, 0),
+    "alipay/example-alipay-records.csv": (9, 0),
+    "boc/debit/example-boc-records.csv": (17, 0),
+    "bocom_debit/example-bocom_debit-records.csv": (6, 0),
+    "ccb/交易明细_xxxx_2025xxxx_2025xxxx.xls": (6, 0),
+    "cmb/debit/example-cmb-records.csv": (5, 0),
+    "icbc/debit-v2/example-icbc-debit-v2-records.csv": (11, 0),
+    "spdb_debit/example-spdb_debit-records.xls": (4, 0),
+    "wechat/example-wechat-records.csv": (27, 0),
+}
+
+
+def ubl_documents(corpora: Path) -> list[tuple[Path, ET.Element]]:
+    found = []
+    for path in sorted(path for path in corpora.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        if b"oasis:names:specification:ubl:schema:xsd:" in content and content.lstrip(b"\xef\xbb\xbf \n")[:1] == b"<":
+            root = ET.fromstring(content)
+            if root.tag in ROOTS:
+                found.append((path, root))
+    return found
+
+
+def path_of(path: str) -> str:
+    return path.replace("cbc:", CBC).replace("cac:", CAC)
+
+
+def text_at(root: ET.Element, path: str) -> str:
+    node = root.find(path_of(path))
+    return "" if node is None else (node.text or "").strip()
+
+
+def sign_of(root: ET.Element) -> int:
+    return -1 if root.tag == ROOTS[1] else 1
+
+
+def number_at(root: ET.Element, path: str) -> Decimal:
+    return sign_of(root) * Decimal(text_at(root, path) or "0")
+
+
+def vat_id(root: ET.Element) -> str:
+    for scheme in root.iterfind(path_of("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme")):
+        if text_at(scheme, "cac:TaxScheme/cbc:ID").upper() == "VAT":
+            return text_at(scheme, "cbc:CompanyID")
+    return ""
+
+
+def seen_by_elementtree(root: ET.Element) -> dict[str, object]:
+    seller, total = "cac:AccountingSupplierParty/cac:Party", "cac:LegalMonetaryTotal/cbc:"
+    lines = root.findall(f"{CAC}InvoiceLine") + root.findall(f"{CAC}CreditNoteLine")
+    groups = root.findall(path_of("cac:TaxTotal/cac:TaxSubtotal"))
+    sign = sign_of(root)
+    buyer = "cac:AccountingCustomerParty/cac:Party/"
+    return {
+        "number": text_at(root, "cbc:ID"),
+        "date": text_at(root, "cbc:IssueDate")[:10],
+        "due": (text_at(root, "cbc:DueDate") or text_at(root, "cac:PaymentMeans/cbc:PaymentDueDate"))[:10],
+        "type": text_at(root, "cbc:InvoiceTypeCode") or text_at(root, "cbc:CreditNoteTypeCode"),
+        "currency": text_at(root, "cbc:DocumentCurrencyCode"),
+        "seller": text_at(root, f"{seller}/cac:PartyLegalEntity/cbc:RegistrationName")
+        or text_at(root, f"{seller}/cac:PartyName/cbc:Name"),
+        "vat id": vat_id(root),
+        "buyer": text_at(root, f"{buyer}cac:PartyLegalEntity/cbc:RegistrationName")
+        or text_at(root, f"{buyer}cac:PartyName/cbc:Name"),
+        "account": text_at(root, "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID"),
+        "totals": [number_at(root, total + term) for term in TOTALS],
+        "lines": [sign * Decimal(text_at(line, "cbc:LineExtensionAmount")) for line in lines],
+        "names": [text_at(line, "cac:Item/cbc:Name") for line in lines],
+        "quantities": [
+            sign * Decimal(text_at(line, "cbc:InvoicedQuantity") or text_at(line, "cbc:CreditedQuantity")) for line in lines
+        ],
+        "groups": [
+            (text_at(group, "cac:TaxCategory/cbc:ID"), sign * Decimal(text_at(group, "cbc:TaxAmount"))) for group in groups
+        ],
+    }
+
+
+def seen_by_us(invoice: InvoiceRecord) -> dict[str, object]:
+    totals = (invoice.line_total, invoice.net, invoice.gross, invoice.prepaid, invoice.rounding, invoice.payable)
+    return {
+        "number": invoice.number,
+        "date": invoice.issue_date,
+        "due": invoice.due_date,
+        "type": invoice.type,
+        "currency": invoice.currency,
+        "seller": invoice.seller.name,
+        "vat id": invoice.seller.tax_id,
+        "buyer": invoice.buyer.name,
+        "account": next(iter(invoice.payment_accounts), ""),
+        "totals": [Decimal(text or "0") for text in totals],
+        "lines": [Decimal(line.net) for line in invoice.lines],
+        "names": [line.name for line in invoice.lines],
+        "quantities": [Decimal(line.quantity) for line in invoice.lines],
+        "groups": [(group.category, Decimal(group.tax)) for group in invoice.tax_groups],
+    }
+
+
+def test_every_ubl_document_equals_an_independent_reading(corpora: Path) -> None:
+    documents = ubl_documents(corpora)
+    wrong = {}
+    for path, root in documents:
+        report = read_file(path.name, path.read_bytes())
+        assert report.format == "ubl", path
+        assert report.rejected == (), path
+        (invoice,) = report.records
+        assert isinstance(invoice, InvoiceRecord)
+        ours, theirs = seen_by_us(invoice), seen_by_elementtree(root)
+        different = {term: (ours[term], theirs[term]) for term in ours if ours[term] != theirs[term]}
+        if different:
+            wrong[path.name] = different
+    print(f"UBL: {len(documents) - len(wrong)} of {len(documents)} documents equal in every term")
+    assert len(documents) >= 100
+    assert wrong == {}
+
+
+def test_the_arithmetic_rules_agree_with_the_standards_own_cases(corpora: Path) -> None:
+    prefixes = {**PREFIXES, TEST_SET: "set"}
+    judged: Counter[bool] = Counter()
+    for path in sorted((corpora / "en16931" / "test").glob("*-unit-UBL/*.xml")):
+        cases = parse_xml(path.name, path.read_bytes(), prefixes)
+        assert isinstance(cases, Node)
+        for case in cases.all("set:test"):
+            documents = [node for node in case.children if node.name.endswith((":Invoice", ":CreditNote"))]
+            fired = {finding.rule for node in documents for finding in findings_on(path.name, read_invoice(path.name, node)[0])}
+            for verdict in ("success", "error"):
+                told = [rule for rule in case.texts(f"set:assert/set:{verdict}") if rule in RULES and documents]
+                judged.update((rule in fired) is (verdict == "error") for rule in told)
+    print(f"EN 16931 arithmetic: {judged[True]} of {judged.total()} expectations met")
+    assert judged[True] >= 35
+    assert judged[False] == 0
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_statement_gives_the_rows_it_holds(corpora: Path, name: str) -> None:
+    if name.endswith(".xls"):
+        pytest.importorskip("python_calamine")
+    report = read_file(name, (corpora / "cn-deg" / "example" / name).read_bytes())
+    assert (report.accepted, len(report.rejected)) == STATEMENTS[name]
+    assert len(set(report.staged)) == report.accepted
+    assert all(isinstance(record, BankRecord) for record in report.records)
+
+
+def test_signs_and_amounts_of_a_statement_equal_its_own_projects_books(corpora: Path) -> None:
+    folder = corpora / "cn-deg" / "example" / "boc" / "debit"
+    booked = (folder / "example-boc-debit-output.beancount").read_text(encoding="utf-8").splitlines()
+    amounts = Counter(Decimal(line.split()[1]) for line in booked if "Assets:DC:BoC:3167 " in line and "open" not in line)
+    report = read_file("boc.csv", (folder / "example-boc-records.csv").read_bytes())
+    ours = Counter(Decimal(record.amount) for record in report.records if isinstance(record, BankRecord))
+    assert amounts
+    assert amounts <= ours
+
+
+def test_no_file_of_any_corpus_makes_a_reader_raise(corpora: Path) -> None:
+    with (corpora / "MANIFEST.tsv").open(encoding="utf-8") as lines:
+        paths = [corpora / row["path"] for row in csv.DictReader(lines, delimiter="\t")]
+    outcomes: Counter[str] = Counter()
+    for path in paths:
+        if path.is_file():
+            report = read_file(path.name, path.read_bytes())
+            outcomes[report.format if report.accepted else report.rejected[0].code if report.rejected else "nothing"] += 1
+    print(f"all corpora: {dict(outcomes)}")
+    assert outcomes.total() > 900
