@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-__all__ = ["DateFault", "Moment", "date_of_xml", "moment_of_text", "time_of_text"]
+__all__ = ["DateFault", "Moment", "date_of_xml", "moment_of_text", "time_of_text", "with_year"]
 
 DateFault = Literal["date_unreadable", "date_out_of_range"]
 YEARS = range(1970, 2100)
@@ -23,6 +23,7 @@ _DATE = {
     "dmy": re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4})(?P<rest>(?!\d).*)"),
     "mdy": re.compile(r"(?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[-/.](?P<y>\d{4})(?P<rest>(?!\d).*)"),
 }
+_MONTH_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _TIME = re.compile(r"(\d{1,2})[:时]?(\d{2})(?:[:分]?(\d{2}))?秒?(?:\.\d+)?")
 # An xs:date may carry a time zone (2016-04-04+01:00); the date is the one that is written.
 _XML_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?")
@@ -45,6 +46,12 @@ def moment_of_text(text: str, order: str = "ymd") -> Moment | DateFault:
     if isinstance(date, str):
         return date
     return Moment(date.isoformat(), time_of_text(part["rest"].strip().removeprefix("T")))
+
+
+def with_year(text: str, year: int, month: int) -> str:
+    """A `MM/DD` of a statement that closes in a month of a year: a later month than that is of the year before."""
+    found = _MONTH_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return f"{year - (int(found[1]) > month)}-{found[1]}-{found[2]}" if found else text
 
 
 def time_of_text(text: str) -> str:

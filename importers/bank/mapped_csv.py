@@ -6,6 +6,7 @@ Every row of the file, the preamble and blank lines included, is accepted, rejec
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -150,7 +151,7 @@ def _report(
 ) -> ImportReport:
     """Read the rows, number them and check them against the file's own figures."""
     account = _stated_account(layout.mapping, rows[: layout.at]) or options.account
-    reader = RowReader(name, layout.mapping, header, account)
+    reader = RowReader(name, layout.mapping, header, account, _closing_month(layout.mapping, rows[: layout.at]))
     outcomes = _outcomes(name, reader, rows, layout.at)
     findings = [*reader.findings, *_ignored_sheets(name, other)]
     if layout.mapping.running_balance:
@@ -197,9 +198,20 @@ def _before_rows(name: str, row: Row, *, is_header: bool) -> Reason:
 
 def _stated_account(mapping: StatementMapping, preamble: Sequence[Row]) -> str:
     """The account that the text above the header names."""
-    texts = (",".join(folded(cell) for cell in row.cells) for row in preamble) if mapping.account else ()
-    found = (mapping.account.search(text) for text in texts if mapping.account)
-    return next((match["account"].strip() for match in found if match), "")
+    found = _found_above(mapping.account, preamble)
+    return found["account"].strip() if found else ""
+
+
+def _closing_month(mapping: StatementMapping, preamble: Sequence[Row]) -> tuple[int, int] | None:
+    """Year and month in which the statement closes, where its dates have no year of their own."""
+    found = _found_above(mapping.closes, preamble)
+    return (int(found["year"]), int(found["month"])) if found else None
+
+
+def _found_above(pattern: re.Pattern[str] | None, preamble: Sequence[Row]) -> re.Match[str] | None:
+    """The first match in the text above the header."""
+    texts = (",".join(folded(cell) for cell in row.cells) for row in preamble)
+    return next((found for text in texts if (found := pattern.search(text))), None) if pattern else None
 
 
 def _ignored_sheets(name: str, other: Sequence[Sheet]) -> Iterator[Finding]:

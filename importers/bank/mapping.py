@@ -6,10 +6,12 @@ r"""A mapping: one TOML file that says how a bank's statement is laid out, so th
     [read]    delimiter = ","  currency = "CNY"  decimal_mark = "."  date_order = "ymd"
               blank = "-+"  footer = "合计"  account = "卡号[:：](?P<account>\\S+)"
               trailing = 0            # empty cells that rows have beyond the header
+              closes = "(?P<year>\\d{4})年(?P<month>\\d{1,2})月"       # above the header, where dates have no year
     [fields]  date = "…"  time  balance  currency  account  counterparty  counterparty_account  memo = ["…", "…"]
     [split]   counterparty = "(?P<counterparty>.*?)(?P<counterparty_account>\\d{8,})?"
     [amount]  mode = "signed" column = "…"  |  mode = "in_out" income = "…" expense = "…" expense_negative = false
               |  mode = "direction" column = "…" direction = "…" income = "收入" expense = "支出"
+              pattern = "(?P<amount>\\S+?)(\\(.*\\))?"  negate = false    # a card statement writes what was spent as positive
     [[amount.otherwise]]  column = "…" match = "…" sign = "+"      # where the direction column takes no side
     [status]  column = "…"  drop = "交易关闭"  unless = { column = "…", match = "…" }
     [id]      columns = ["交易订单号"]
@@ -38,10 +40,14 @@ __all__ = ["Direction", "StatementMapping", "Totals", "folded", "mappings_for", 
 _SECTIONS: dict[str, frozenset[str]] = {
     "": frozenset({"source", "title", "detect", "read", "fields", "split", "amount", "status", "id", "check"}),
     "detect": frozenset({"header"}),
-    "read": frozenset({"delimiter", "currency", "decimal_mark", "date_order", "blank", "footer", "account", "trailing"}),
+    "read": frozenset(
+        {"delimiter", "currency", "decimal_mark", "date_order", "blank", "footer", "account", "trailing", "closes"}
+    ),
     "fields": frozenset({"date", "time", "balance", "currency", "account", "counterparty", "counterparty_account", "memo"}),
     "split": frozenset({"counterparty", "memo", "counterparty_account"}),
-    "amount": frozenset({"mode", "column", "income", "expense", "direction", "otherwise", "expense_negative"}),
+    "amount": frozenset(
+        {"mode", "column", "income", "expense", "direction", "otherwise", "expense_negative", "pattern", "negate"}
+    ),
     "status": frozenset({"column", "drop", "unless"}),
     "id": frozenset({"columns"}),
     "check": frozenset({"running_balance", "rows", "footer", "totals"}),
@@ -89,6 +95,7 @@ class StatementMapping(NamedTuple):
     decimal_mark: str
     date_order: str
     trailing: int
+    closes: re.Pattern[str] | None
     blank: re.Pattern[str] | None
     footer: re.Pattern[str] | None
     account: re.Pattern[str] | None
@@ -96,6 +103,8 @@ class StatementMapping(NamedTuple):
     split: Mapping[str, re.Pattern[str]]
     mode: str
     expense_negative: bool
+    pattern: re.Pattern[str] | None
+    negate: bool
     amount: Mapping[str, str]
     words: Mapping[str, re.Pattern[str]]
     otherwise: tuple[Direction, ...]
@@ -197,6 +206,7 @@ def _mapping(name: str, given: Mapping[str, Any]) -> StatementMapping:
         decimal_mark=read.get("decimal_mark", "."),
         date_order=read.get("date_order", "ymd"),
         trailing=read.get("trailing", 0),
+        closes=_pattern(read.get("closes")),
         blank=_pattern(read.get("blank")),
         footer=_pattern(read.get("footer")),
         account=_pattern(read.get("account")),
@@ -204,6 +214,8 @@ def _mapping(name: str, given: Mapping[str, Any]) -> StatementMapping:
         split={field: re.compile(pattern) for field, pattern in given.get("split", {}).items()},
         mode=amount["mode"],
         expense_negative=amount.get("expense_negative", False),
+        pattern=_pattern(amount.get("pattern")),
+        negate=amount.get("negate", False),
         amount={key: name_key(amount[key]) for key in columns},
         words={key: re.compile(amount[key]) for key in words},
         otherwise=tuple(_direction(entry) for entry in amount.get("otherwise", ())),

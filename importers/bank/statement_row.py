@@ -15,7 +15,7 @@ from typing import NamedTuple
 from importers.amounts import amount_of_text, negated
 from importers.bank.mapping import StatementMapping, folded, name_key
 from importers.bank.sheet import Row
-from importers.dates import moment_of_text, time_of_text
+from importers.dates import moment_of_text, time_of_text, with_year
 from importers.report import BankRecord, Finding, Place, Reason
 
 __all__ = ["Rejected", "RowReader", "Skipped"]
@@ -55,12 +55,13 @@ class _Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads rows below one header. `account` is the account the file or the caller names."""
+    """Reads rows below one header. `account` is the one the file or the caller names, `closes` the statement's year and month."""
 
     file: str
     mapping: StatementMapping
     header: tuple[str, ...]
     account: str
+    closes: tuple[int, int] | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, row: Row) -> BankRecord | Skipped | Rejected:
@@ -86,9 +87,10 @@ class RowReader:
     def _record(self, row: Row, named: Mapping[str, str]) -> BankRecord | Rejected:
         """The record of a row that is a transaction."""
         date_column = self.mapping.fields["date"][0]
-        moment = moment_of_text(named.get(date_column, ""), self.mapping.date_order)
+        text = named.get(date_column, "")
+        moment = moment_of_text(with_year(text, *self.closes) if self.closes else text, self.mapping.date_order)
         if isinstance(moment, str):
-            said = named.get(date_column, "")[:30]
+            said = text[:30]
             zh = f"日期「{said}」" + ("超出 1970–2099 年" if moment == "date_out_of_range" else "无法识别")
             en = f"the date “{said}” is " + ("outside the years 1970 to 2099" if moment == "date_out_of_range" else "not one")
             return Rejected(self._reason(row, _Fault(date_column, moment, zh, en)))
@@ -120,8 +122,10 @@ class RowReader:
         if self.mapping.mode == "in_out":
             return self._income_less_expense(named, columns["income"], columns["expense"])
         amount = self._number(named, columns["column"])
-        if isinstance(amount, _Fault) or self.mapping.mode == "signed":
+        if isinstance(amount, _Fault) or not amount.strip("-0."):
             return amount
+        if self.mapping.mode == "signed":
+            return negated(amount) if self.mapping.negate else amount
         sign = self._sign(named)
         if sign is None:
             zh, en = "该行没有说明资金是收还是付", "the row does not say whether money came in or went out"
@@ -153,7 +157,8 @@ class RowReader:
         text = named.get(column, "")
         if not text:
             return _Fault(column, "amount_missing", "没有金额", "there is no amount")
-        number = amount_of_text(text, self.mapping.decimal_mark)
+        found = self.mapping.pattern.fullmatch(folded(text)) if self.mapping.pattern else None
+        number = amount_of_text(found["amount"] if found else text, self.mapping.decimal_mark)
         return number or _Fault(
             column, "amount_malformed", f"金额「{text[:30]}」无法识别", f"the amount “{text[:30]}” is not one"
         )

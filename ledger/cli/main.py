@@ -19,7 +19,7 @@ from ledger.cli.language import chosen_language
 from ledger.domain.problem import Text
 
 # verb → (module, help): modules are imported when their verb is used, so that `--version` stays quick.
-_VERBS: Final[dict[str, tuple[str, Text]]] = {
+VERBS: Final[dict[str, tuple[str, Text]]] = {
     "init": ("init_book", Text("建立账套", "create a book")),
     "demo": ("demo", Text("建立示例公司", "build the demo company")),
     "post": ("post", Text("过账单据文件", "post files of documents")),
@@ -46,14 +46,14 @@ class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order people meet them, not by alphabet."""
         del ctx
-        return list(_VERBS)
+        return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a verb."""
         del ctx
-        if cmd_name not in _VERBS:
+        if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"ledger.cli.{_VERBS[cmd_name][0]}").command
+        command: click.Command = import_module(f"ledger.cli.{VERBS[cmd_name][0]}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -61,7 +61,7 @@ class _Verbs(click.Group):
         del ctx
         language = chosen_language()
         with formatter.section("Verbs" if language == "en" else "命令"):
-            formatter.write_dl([(verb, text.in_language(language)) for verb, (_, text) in _VERBS.items()])
+            formatter.write_dl([(verb, text.in_language(language)) for verb, (_, text) in VERBS.items()])
 
 
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

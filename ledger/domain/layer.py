@@ -121,6 +121,8 @@ class Shelves:
             else:
                 origin = "" if item.costing is Costing.MOVING_AVERAGE else layer.origin
                 found = [Part(origin, layer.rank_date, layer.lot, layer.quantity, layer.value)]
+            there = sum(part.quantity for part in found)
+            assert there == layer.quantity, f"the history of {layer.name} was not read: {there} of {layer.quantity}"
             self._parts[layer.name] = found
         return found
 

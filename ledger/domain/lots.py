@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-
 from ledger.domain.layer import tracks_lots
 from ledger.domain.masters import Item
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import stock_short
-from ledger.domain.state import BookState, StockKey
+from ledger.domain.state import BookState, PoolKey, StockKey
 
 Lots = list[tuple[str, int]]
 """(lot, quantity), `""` for goods that are not kept by lot."""
@@ -46,7 +44,10 @@ class LotRoom:
     def _keys(self, item: Item, place: str, first: Sequence[str]) -> list[StockKey]:
         live = self.state.stock_of_item.get(item.code, {})
         keys = [key for key in live if key.place == place and not key.owner and not key.status]
-        return sorted(keys, key=lambda key: (key.lot not in first, self._since(key), key.lot))
+        age = self._ages(item, place)
+        return sorted(keys, key=lambda key: (key.lot not in first, age.get(key.lot, len(age)), key.lot))
 
-    def _since(self, key: StockKey) -> date:
-        return min(self.state.stock_days.get(key, {}), default=date.min)
+    def _ages(self, item: Item, place: str) -> dict[str, int]:
+        """Lots by the rank of their oldest layer; an average pool knows none, there the lot's code decides."""
+        pool = PoolKey(item.code, "", self.state.area_of(place))
+        return {lot: age for age, lot in enumerate(dict.fromkeys(layer.lot for layer in self.state.pool_layers(pool)))}

@@ -84,7 +84,8 @@ def _used_layers(record: Record, mirrored: Sequence[Entry], state: BookState) ->
     for name, (item, quantity, value) in sums_of(mirrored).layers.items():
         if quantity < 0 or (quantity == 0 and value):
             moves = [move for move in state.moves_of_layer(item, name) if move.seq > record.seq and is_stock(move)]
-            found += [move.ref for move in moves if (move.posting.quantity or 0) < 0 and not _is_netted(move, moves)]
+            gone = (move for move in moves if (move.posting.quantity or 0) < 0 and not _is_netted(move, moves))
+            found += [move.ref for move in gone if not _was_undone(move, moves)]
     return found
 
 
@@ -108,13 +109,14 @@ def _corrected(record: Record, state: BookState) -> list[str]:
 
 def _was_undone(move: ItemMove, later: Sequence[ItemMove]) -> bool:
     """True where a reversal has mirrored the line since, or is the mirror itself."""
-    one = move.posting
-    return any(
-        other.seq != move.seq
-        and (other.posting.origin, other.posting.layer, other.posting.role) == (one.origin, one.layer, one.role)
-        and (other.posting.quantity or 0, other.posting.value) == (-(one.quantity or 0), -one.value)
-        for other in later
-    )
+    return any(other.seq != move.seq and _is_mirror(move, other) for other in later)
+
+
+def _is_mirror(move: ItemMove, other: ItemMove) -> bool:
+    one, two = move.posting, other.posting
+    same_cause = one.origin == two.origin or two.origin == move.ref or one.origin == other.ref
+    opposite = ((one.quantity or 0) + (two.quantity or 0), one.value + two.value) == (0, 0)
+    return same_cause and opposite and (one.layer, one.role) == (two.layer, two.role)
 
 
 def _settled(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:

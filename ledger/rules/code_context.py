@@ -8,13 +8,11 @@ notes every read from outside, the second stores exactly those.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.domain.kinds import KINDS
-from ledger.rules.policy import PolicyDeclaration
 from ledger.rules.python_tree import constant, item, name
 from ledger.rules.scope import Fault, ListType, Resolved, Scope, Type
 from ledger.rules.signatures import FUNCTIONS, LIKE_FIRST
@@ -53,21 +51,6 @@ class Context:
     """Assignments that a leg wants before itself; None where nothing may be taken out of its expression."""
     hoisted: dict[str, str] = field(default_factory=dict)
     counter: int = 0
-
-    @classmethod
-    def of_rule(
-        cls,
-        rule: Rule,
-        policies: Mapping[str, PolicyDeclaration],
-        namespace: dict[str, Any],
-        *,
-        foreign: bool,
-        traced: bool,
-        stored: frozenset[Column],
-    ) -> Context:
-        """The context at the start of a rule."""
-        scope = Scope.of_rule(KINDS[rule.kind], rule.variable, policies)
-        return cls(rule, scope, foreign, traced, stored, namespace)
 
     def fresh(self, prefix: str) -> str:
         """A new identifier."""

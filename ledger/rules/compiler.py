@@ -22,16 +22,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from ledger.domain.amounts import round_fraction
 from ledger.domain.document import Document
 from ledger.domain.draft import DraftLeg, LotNamed, LotNew, LotOf
+from ledger.domain.kind import Kind
+from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Text
 from ledger.rules.code_context import Column, Context
 from ledger.rules.functions import Drafting, code_of, known_value, with_dim
 from ledger.rules.policy import PolicyDeclaration
 from ledger.rules.python_tree import assign, attribute, name
+from ledger.rules.scope import Scope
 from ledger.rules.statement_code import StatementCode
 from ledger.rules.syntax import Call, For, Path, Rule, SpreadTarget, Total
 from ledger.rules.written import nodes, written
@@ -50,6 +53,7 @@ class CompiledRule:
     lists: frozenset[str]
     """Lists of the books it loops over: `open_items(GRNI)`, `accounts(income)`."""
     declared: Mapping[str, PolicyDeclaration]
+    document_kind: Kind
     traced: bool = False
 
     @property
@@ -60,15 +64,35 @@ class CompiledRule:
     @cached_property
     def home(self) -> RuleFunction:
         """For documents in the book's currency; built when the first one comes."""
-        return _function(self.rule, self.declared, foreign=False, traced=self.traced)
+        return self._built(foreign=False)
 
     @cached_property
     def foreign(self) -> RuleFunction:
         """For documents in another currency."""
-        return _function(self.rule, self.declared, foreign=True, traced=self.traced)
+        return self._built(foreign=True)
+
+    def _built(self, *, foreign: bool) -> RuleFunction:
+        """Two passes: the first finds which columns are read outside their loop, the second stores them."""
+        stored: frozenset[Column] = frozenset()
+        while True:
+            scope = Scope.of_rule(self.document_kind, self.rule.variable, self.declared)
+            context = Context(self.rule, scope, foreign, self.traced, stored, dict(_NAMES))
+            body = StatementCode(context).block(self.rule.body)
+            if context.read_outside <= stored:
+                return _function(self.rule, body, context.namespace)
+            stored |= context.read_outside
 
 
-def compile_rule(rule: Rule, policies: Mapping[str, PolicyDeclaration], *, traced: bool = False) -> CompiledRule:
+_NAMES: Final[dict[str, Any]] = {
+    "DraftLeg": DraftLeg, "LotNew": LotNew, "LotOf": LotOf, "LotNamed": LotNamed, "Text": Text, "Fraction": Fraction,
+    "code_of": code_of, "known_value": known_value, "with_dim": with_dim, "round_fraction": round_fraction,
+}  # fmt: skip
+"""What compiled rules may call beside the run itself."""
+
+
+def compile_rule(
+    rule: Rule, policies: Mapping[str, PolicyDeclaration], *, kinds: Mapping[str, Kind] = KINDS, traced: bool = False
+) -> CompiledRule:
     """The rule with what it reads; its functions are built once, at first use. `traced` also notes every branch entered."""
     found = list(nodes(rule.body))
     calls = {node.function for node in found if isinstance(node, Call)}
@@ -78,7 +102,7 @@ def compile_rule(rule: Rule, policies: Mapping[str, PolicyDeclaration], *, trace
     read = frozenset(node.parts[1] for node in found if isinstance(node, Path) and node.parts[0] == "policy")
     implied = {"tolerated": "settlement_tolerance", "recoverable": "taxpayer"}
     read |= {implied[function] for function in calls & set(implied)}
-    return CompiledRule(rule, frozenset(calls | spread), read, lists, policies, traced)
+    return CompiledRule(rule, frozenset(calls | spread), read, lists, policies, kinds[rule.kind], traced)
 
 
 def compile_rules(
@@ -88,22 +112,7 @@ def compile_rules(
     return {rule.kind: compile_rule(rule, policies, traced=traced) for rule in rules}
 
 
-def _function(rule: Rule, policies: Mapping[str, PolicyDeclaration], *, foreign: bool, traced: bool) -> RuleFunction:
-    """Two passes: the first finds which columns are read outside their loop, the second stores them."""
-    stored: frozenset[Column] = frozenset()
-    while True:
-        namespace: dict[str, Any] = {
-            "DraftLeg": DraftLeg, "LotNew": LotNew, "LotOf": LotOf, "LotNamed": LotNamed, "Text": Text, "Fraction": Fraction,
-            "code_of": code_of, "known_value": known_value, "with_dim": with_dim, "round_fraction": round_fraction,
-        }  # fmt: skip
-        context = Context.of_rule(rule, policies, namespace, foreign=foreign, traced=traced, stored=stored)
-        body = StatementCode(context).block(rule.body)
-        if context.read_outside <= stored:
-            return _built(rule, body, namespace)
-        stored |= context.read_outside
-
-
-def _built(rule: Rule, body: list[ast.stmt], namespace: dict[str, Any]) -> RuleFunction:
+def _function(rule: Rule, body: list[ast.stmt], namespace: dict[str, Any]) -> RuleFunction:
     run = name("run")
     before: list[ast.stmt] = [assign(member, attribute(run, member)) for member in ("policy", "dims")]
     names = [ast.arg(one) for one in ("run", "document", "d")]

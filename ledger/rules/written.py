@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from ledger.rules.syntax import (
     All,
@@ -78,16 +77,20 @@ def nodes(tree: Any) -> Iterator[Any]:
         for one in tree:
             yield from nodes(one)
         return
-    kind: type[object] = type(tree)
-    members = _members(kind)
+    members = _MEMBERS.get(type(tree))
+    if members is None:
+        members = _MEMBERS[type(tree)] = _members_of(type(tree))
     if members:
         yield tree
         for member in members:
             yield from nodes(getattr(tree, member))
 
 
-@cache
-def _members(kind: type[object]) -> tuple[str, ...]:
+_MEMBERS: Final[dict[type, tuple[str, ...]]] = {}
+"""What `_members_of` found, by kind of node."""
+
+
+def _members_of(kind: type) -> tuple[str, ...]:
     """The members of a syntax node that may hold nodes; none for places, texts and numbers."""
     return (
         tuple(field.name for field in fields(kind) if field.name != "span") if is_dataclass(kind) and kind is not Span else ()

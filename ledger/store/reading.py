@@ -1,4 +1,4 @@
-"""One consistent reading of a book: a snapshot that no writer disturbs and that disturbs no writer (application.book.Reading)."""
+"""One consistent reading of a book: a snapshot that no writer disturbs and that disturbs none (application.book.Reading)."""
 
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations

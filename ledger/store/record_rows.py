@@ -1,4 +1,4 @@
-"""A record as rows of the sealed tables, and rows as the dicts its body holds. The inverse of `audit.canonical`, column by column."""
+"""A record as rows of the sealed tables, and rows as the dicts its body holds: `audit.canonical`, column by column."""
 
 from __future__ import annotations
 

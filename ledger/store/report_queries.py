@@ -1,4 +1,4 @@
-"""What reports read: sums and lines of the view `journal`, in plain SQL that both engines read alike (application.reports.source).
+"""What reports read: sums and lines of the view `journal`, in plain SQL that both engines read alike.
 
 Nothing is multiplied in SQL, sums of 64-bit integers raise before they wrap, and text compares by code point on both engines.
 """
@@ -32,8 +32,8 @@ _STOCK: Final = (
     'GROUP BY "item", coalesce("place", \'\'), coalesce("lot", \'\') ORDER BY 1, 2, 3'
 )
 _OPEN: Final = (
-    'SELECT "role", coalesce("party", \'\'), "open_item", coalesce("item", \'\'), min("account"), sum("debit") - sum("credit"), '
-    'sum(coalesce("quantity", 0)), min("accounting_date") FROM journal '
+    'SELECT "role", coalesce("party", \'\'), "open_item", coalesce("item", \'\'), min("account"), '
+    'sum("debit") - sum("credit"), sum(coalesce("quantity", 0)), min("accounting_date") FROM journal '
     'WHERE "accounting_date" <= ? AND "open_item" IS NOT NULL AND "role" IN ({roles}) '
     'GROUP BY "role", coalesce("party", \'\'), "open_item", coalesce("item", \'\') '
     'HAVING sum("debit") <> sum("credit") OR sum(coalesce("quantity", 0)) <> 0 ORDER BY 1, 2, 3, 4'

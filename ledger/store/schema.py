@@ -1,7 +1,7 @@
 """Making the tables, triggers and the view of a book, and the fingerprint that shows whether they are still those.
 
 The fingerprint is a SHA-256 over the definitions the database itself reports (`sqlite_master`, `pg_catalog`). It is stored at
-creation and compared at every opening; `verify` compares it with a schema made afresh, so that storing another one hides nothing.
+creation and compared at every opening; `verify` compares it with a schema made afresh, so storing another one hides nothing.
 """
 
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.

@@ -37,6 +37,8 @@ STATEMENTS = {
     "ccb/交易明细_xxxx_2025xxxx_2025xxxx.xls": (6, 0),
     "cmb/debit/example-cmb-records.csv": (5, 0),
     "icbc/debit-v2/example-icbc-debit-v2-records.csv": (11, 0),
+    "jd/example-jd-records.csv": (25, 1),
+    "mt/example-mt-records.csv": (28, 0),
     "spdb_debit/example-spdb_debit-records.xls": (4, 0),
     "wechat/example-wechat-records.csv": (27, 0),
 }

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from importers.dates import Moment, date_of_xml, moment_of_text, time_of_text
+from importers.dates import Moment, date_of_xml, moment_of_text, time_of_text, with_year
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,12 @@ def test_a_date_is_read_or_named_wrong(written: str, meant: Moment | str) -> Non
 def test_day_and_month_come_in_the_declared_order() -> None:
     assert moment_of_text("03/04/2026", "dmy") == Moment("2026-04-03", "")
     assert moment_of_text("03/04/2026", "mdy") == Moment("2026-03-04", "")
+
+
+def test_a_day_without_a_year_belongs_to_the_statement() -> None:
+    assert with_year("12/28", 2026, 1) == "2025-12-28"
+    assert with_year("1/3", 2026, 1) == "2026-1-3"
+    assert with_year("2026-01-03", 2026, 1) == "2026-01-03"
 
 
 def test_times_have_one_form() -> None:

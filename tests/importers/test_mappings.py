@@ -95,3 +95,10 @@ def test_a_wrong_mapping_is_refused_with_what_is_wrong(tmp_path: Path, old: str,
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     report = read_file("own.csv", CONTENT, "bank_csv", options=ReadOptions(mappings=tmp_path))
     assert [reason.code for reason in report.rejected] == ["mapping_invalid"]
+
+
+def test_a_column_that_every_row_needs_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(PLAIN.replace('column = "Amount"', 'column = "Total"'), encoding="utf-8")
+    (reason,) = read_file("own.csv", CONTENT, options=ReadOptions(mappings=tmp_path)).rejected
+    assert (reason.code, reason.place.line) == ("columns_missing", 1)
+    assert "Total" in reason.en

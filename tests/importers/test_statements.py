@@ -200,6 +200,34 @@ def test_the_callers_account_stands_in_and_is_part_of_the_id() -> None:
     assert one.staged != two.staged
 
 
+def test_a_credit_card_takes_its_year_from_the_title_and_spends_positive_numbers() -> None:
+    rows = [
+        "招商银行信用卡对账单（2026年01月）",
+        "交易日,记账日,交易摘要,人民币金额,卡号末四位,交易地金额",
+        '12/28,12/29,样例超市,"1,045.50",1234,"1,045.50(CN)"',
+        ",01/03,还款,-100.00,1234,-100.00",
+    ]
+    spent, repaid = bank_records(read_file("card.csv", "\n".join(rows).encode()))
+    assert [(record.date, record.amount) for record in (spent, repaid)] == [
+        ("2025-12-29", "-1045.50"),
+        ("2026-01-03", "100.00"),
+    ]
+
+
+def test_an_amount_in_brackets_is_the_refund_that_has_its_own_row() -> None:
+    rows = [
+        "共：4笔记录",
+        "交易时间,商户名称,交易说明,金额,收/付款方式,交易状态,收/支,交易分类,交易订单号,商家订单号,备注",
+        "2026-01-05 10:00:00\t,样例,退款,20.00,银行卡(1),退款成功,不计收支,网购,1\t,2\t, ,",
+        "2026-01-04 10:00:00\t,样例,纸,50.00(已退款20.00),银行卡(1),交易成功,支出,网购,1\t,2\t, ,",
+        "2026-01-03 10:00:00\t,样例,笔,9.00(已全额退款),银行卡(1),交易成功,不计收支,网购,3\t,4\t, ,",
+        "2026-01-02 10:00:00\t,样例,先用后付,0.00,先享后付,交易成功,不计收支,网购,5\t,6\t, ,",
+    ]
+    report = read_file("jd.csv", "\n".join(rows).encode())
+    assert [record.amount for record in bank_records(report)] == ["20.00", "-50.00", "-9.00", "0.00"]
+    assert report.findings == report.rejected == ()
+
+
 def test_a_merchants_expenses_are_negative_as_declared() -> None:
     money = "收入金额（+元）,支出金额（-元）,账户余额（元）"
     columns = f"账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,{money},业务类型,备注"

@@ -50,9 +50,7 @@ class Booked:
 class NaiveRun:
     """One rule on one random document."""
 
-    def __init__(
-        self, rule: syntax.Rule, kind: Kind, policies: Mapping[str, PolicyDeclaration], random: Random
-    ) -> None:
+    def __init__(self, rule: syntax.Rule, kind: Kind, policies: Mapping[str, PolicyDeclaration], random: Random) -> None:
         self.rule, self.kind, self.random = rule, kind, random
         self.results: dict[tuple[Any, ...], Fraction] = {}
         self.special: dict[str, list[Element]] = {}
@@ -81,7 +79,11 @@ class NaiveRun:
             case "choice":
                 return self.random.choice(entry.choices)
             case "item":
-                return {"item": self.random.choice("PQ"), "costing": self.random.choice(COSTINGS), "lot_tracked": self.random.choice((True, False))}
+                return {
+                    "item": self.random.choice("PQ"),
+                    "costing": self.random.choice(COSTINGS),
+                    "lot_tracked": self.random.choice((True, False)),
+                }
             case "date":
                 return self.random.randint(1, 3)
             case _:
@@ -153,7 +155,9 @@ class NaiveRun:
                 return Fraction(0)
         if FUNCTIONS[node.function].alone:
             return self.number()
-        return self.result(node.function, *((one.name, argument) for one, argument in zip(node.arguments, arguments, strict=True)))
+        return self.result(
+            node.function, *((one.name, argument) for one, argument in zip(node.arguments, arguments, strict=True))
+        )
 
     def looped(self, variable: str, source: syntax.Path | syntax.Call) -> Iterator[Element]:
         for element in self.elements(source):

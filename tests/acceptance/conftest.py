@@ -1,0 +1,45 @@
+"""New books for the stories. A SQLite book is copied from one made once per run: `init` itself has its own tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.company import Company
+
+
+@pytest.fixture(scope="session")
+def founded_books(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], Path]:
+    """Books as `init` leaves them, by chart, first month and currency."""
+    made: dict[tuple[str, str, str], Path] = {}
+
+    def book(chart: str, start: str, currency: str) -> Path:
+        key = (chart, start, currency)
+        if key not in made:
+            folder = tmp_path_factory.mktemp("founded")
+            Company.founded(str(folder / "book.db"), folder, chart=chart, start=start, currency=currency)
+            made[key] = folder / "book.db"
+        return made[key]
+
+    return book
+
+
+@pytest.fixture
+def found(founded_books: Callable[[str, str, str], Path], tmp_path: Path) -> Callable[..., Company]:
+    """Founds a company: `found()`, `found("generic", start="2026-01")`."""
+
+    def company(chart: str = "cn-small-enterprise", *, start: str = "2026-03", currency: str = "CNY") -> Company:
+        place = tmp_path / f"{chart}-{currency}.db"
+        shutil.copyfile(founded_books(chart, start, currency), place)
+        return Company(str(place), tmp_path)
+
+    return company
+
+
+@pytest.fixture
+def company(found: Callable[..., Company]) -> Company:
+    """A small enterprise whose book starts in March 2026."""
+    return found()
