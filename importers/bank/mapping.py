@@ -12,7 +12,7 @@ r"""A mapping: one TOML file that says how a bank's statement is laid out, so th
     [amount]  mode = "signed" column = "…"  |  mode = "in_out" income = "…" expense = "…" expense_negative = false
               |  mode = "direction" column = "…" direction = "…" income = "收入" expense = "支出"
               pattern = "(?P<amount>\\S+?)(\\(.*\\))?"  negate = false    # a card statement writes what was spent as positive
-    [[amount.otherwise]]  column = "…" match = "…" sign = "+"      # where the direction column takes no side
+    [[amount.otherwise]]  column = "…" match = "…" sign = "+" account = "…"   # where the direction takes no side
     [status]  column = "…"  drop = "交易关闭"  unless = { column = "…", match = "…" }
     [id]      columns = ["交易订单号"]
     [check]   running_balance = true  rows = "共(?P<n>\\d+)笔"  footer = { match = "合计", income = "…", expense = "…" }
@@ -60,11 +60,12 @@ _NEEDED_BY_MODE = {
 
 
 class Direction(NamedTuple):
-    """Which way the money went where the direction column takes no side: the first that matches counts."""
+    """Which way the money went where the direction column takes no side, and on which account: the first match counts."""
 
     column: str
     match: re.Pattern[str]
     sign: Literal["+", "-"]
+    account: str = ""
 
 
 class Totals(NamedTuple):
@@ -138,6 +139,10 @@ def mappings_for(folder: Path | None) -> dict[str, StatementMapping] | Reason:
     shipped = _shipped()
     if folder is None:
         return dict(shipped)
+    if not folder.is_dir():
+        return Reason(
+            Place(str(folder)), "mappings_missing", f"没有映射目录 {folder}", f"there is no folder of mappings {folder}"
+        )
     found: dict[str, StatementMapping] = {}
     for path in sorted(folder.glob("*.toml")):
         mapping = parse_mapping(path.stem, path.read_bytes(), path.name)
@@ -236,12 +241,13 @@ def _mapping(name: str, given: Mapping[str, Any]) -> StatementMapping:
 
 def _direction(entry: Mapping[str, str]) -> Direction:
     """One entry of `amount.otherwise`."""
-    sign = entry["sign"]
-    if sign == "+":
-        return Direction(name_key(entry["column"]), re.compile(entry["match"]), "+")
-    if sign == "-":
-        return Direction(name_key(entry["column"]), re.compile(entry["match"]), "-")
-    raise ValueError(f'amount.otherwise: sign is "+" or "-", not {sign!r}')
+    unknown = set(entry) - {"column", "match", "sign", "account"}
+    if unknown:
+        raise ValueError(f"unknown key {min(unknown)!r} in [[amount.otherwise]]")
+    signs: dict[str, Literal["+", "-"]] = {"+": "+", "-": "-"}
+    if entry["sign"] not in signs:
+        raise ValueError(f'amount.otherwise: sign is "+" or "-", not {entry["sign"]!r}')
+    return Direction(name_key(entry["column"]), re.compile(entry["match"]), signs[entry["sign"]], entry.get("account", ""))
 
 
 def _pattern(text: str | None) -> re.Pattern[str] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from importers.amounts import amount_of_text, negated
-from importers.bank.mapping import StatementMapping, folded, name_key
+from importers.bank.mapping import Direction, StatementMapping, folded, name_key
 from importers.bank.sheet import Row
 from importers.dates import moment_of_text, time_of_text, with_year
 from importers.report import BankRecord, Finding, Place, Reason
@@ -55,7 +55,7 @@ class _Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads rows below one header. `account` is the one the file or the caller names, `closes` the statement's year and month."""
+    """Reads rows below one header; `account` is what file or caller names, `closes` the statement's year and month."""
 
     file: str
     mapping: StatementMapping
@@ -108,7 +108,7 @@ class RowReader:
             time=time_of_text(self._text(named, "time")) or moment.time,
             amount=amount,
             currency=CURRENCIES.get(currency, currency),
-            account=self._text(named, "account") or self.account,
+            account=self._own_account(named),
             bank_id=" ".join(filter(None, (named.get(column, "") for column in self.mapping.id_columns))),
             balance=self._balance(row, named),
             status=named.get(self.mapping.status_column, ""),
@@ -175,12 +175,25 @@ class RowReader:
 
     def _sign(self, named: Mapping[str, str]) -> str | None:
         """Which way the money went."""
-        said = folded(named.get(self.mapping.amount["direction"], ""))
-        for sign, key in (("+", "income"), ("-", "expense")):
-            if said and self.mapping.words[key].fullmatch(said):
-                return sign
-        found = (entry.sign for entry in self.mapping.otherwise if entry.match.search(folded(named.get(entry.column, ""))))
+        stated = self._stated_sign(named)
+        otherwise = None if stated else self._otherwise(named)
+        return otherwise.sign if otherwise else stated
+
+    def _stated_sign(self, named: Mapping[str, str]) -> str | None:
+        """The side that the direction column takes, if the mapping has one and it does."""
+        said = folded(named.get(self.mapping.amount.get("direction", ""), ""))
+        words = (("+", "income"), ("-", "expense")) if said and self.mapping.words else ()
+        return next((sign for sign, key in words if self.mapping.words[key].fullmatch(said)), None)
+
+    def _otherwise(self, named: Mapping[str, str]) -> Direction | None:
+        """What the mapping says of a row whose direction column takes no side."""
+        found = (entry for entry in self.mapping.otherwise if entry.match.search(folded(named.get(entry.column, ""))))
         return next(found, None)
+
+    def _own_account(self, named: Mapping[str, str]) -> str:
+        """Whose money moved: what the mapping says of rows that take no side, else the row, else the file."""
+        otherwise = None if self._stated_sign(named) else self._otherwise(named)
+        return (otherwise.account if otherwise else "") or self._text(named, "account") or self.account
 
     def _is_footer(self, row: Row, named: Mapping[str, str]) -> bool:
         """A row that the mapping calls a footer; one with a year in its date cell never is, whatever its memo says."""

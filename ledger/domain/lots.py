@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from ledger.domain.layer import tracks_lots
 from ledger.domain.masters import Item
 from ledger.domain.problem import Problem

@@ -168,17 +168,25 @@ class Content:
     def _leave(self, event: Event, leaving: list[tuple[Heap, str, int]], moved: list[tuple[Heap, str, int]]) -> None:
         """Content leaves its heaps: with goods that only move on it goes along, the rest has left stock."""
         tags = [self._tag(heap) for heap, _, _ in leaving]
+        out: list[tuple[str, int, int]] = []
         for tag in dict.fromkeys(tags):
             group = [one for one, its in zip(leaving, tags, strict=True) if its == tag]
             onward = [one for one in moved if len(set(tags)) == 1 or one[1] == tag]
-            self._leave_group(event, group, onward)
+            out += self._leave_group(group, onward)
+        if any(content for _, _, content in out):
+            for layer, quantity, content in out:
+                self._flow_out(event.seq, event.ref, layer, quantity, content)
 
     def _tag(self, heap: Heap) -> str:
         if self.average:
             return ""
         return heap[1] or (self.state.layers[heap[0]].origin if heap[0] in self.state.layers else "")
 
-    def _leave_group(self, event: Event, group: list[tuple[Heap, str, int]], onward: list[tuple[Heap, str, int]]) -> None:
+    def _leave_group(
+        self, group: list[tuple[Heap, str, int]], onward: list[tuple[Heap, str, int]]
+    ) -> list[tuple[str, int, int]]:
+        """Layer, quantity and content of what leaves stock out of heaps of one origin."""
+        found: list[tuple[str, int, int]] = []
         total, going = sum(quantity for _, _, quantity in group), sum(quantity for _, _, quantity in onward)
         carried = 0
         for heap, origin, quantity in group:
@@ -189,17 +197,16 @@ class Content:
             along = take(total, content, min(going, total))
             carried += along
             out = quantity - take(total, quantity, min(going, total))
-            self._flow_out(event.seq, event.ref, heap[0], out, content - along)
+            if out:
+                found.append((heap[0], out, content - along))
         left = going
         for heap, _, quantity in onward:
             part = take(left, carried, quantity)
             self._put(heap, part)
             carried, left = carried - part, left - quantity
+        return found
 
     def _flow_out(self, seq: int, ref: str, layer: str, quantity: int, content: int) -> None:
-        """Goods with none of the receipt's content are no concern of ours."""
-        if not content:
-            return
         outflow = self.outflows.get((ref, layer))
         if outflow is None:
             outflow = self.outflows[(ref, layer)] = Outflow(seq, ref, layer)

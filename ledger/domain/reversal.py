@@ -114,7 +114,7 @@ def _was_undone(move: ItemMove, later: Sequence[ItemMove]) -> bool:
 
 def _is_mirror(move: ItemMove, other: ItemMove) -> bool:
     one, two = move.posting, other.posting
-    same_cause = one.origin == two.origin or two.origin == move.ref or one.origin == other.ref
+    same_cause = two.origin in (one.origin, move.ref) or one.origin == other.ref
     opposite = ((one.quantity or 0) + (two.quantity or 0), one.value + two.value) == (0, 0)
     return same_cause and opposite and (one.layer, one.role) == (two.layer, two.role)
 

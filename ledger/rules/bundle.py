@@ -51,6 +51,7 @@ from ledger.rules.bundle_tables import (
     read_statements,
     read_table,
     read_tax_rates,
+    role_key,
 )
 from ledger.rules.checker import check_rules
 from ledger.rules.layers import rules_in_force
@@ -234,10 +235,16 @@ def _misfits(
     bundle: Bundle, tables: _Tables, rules: Mapping[str, Rule], rule_files: tuple[RuleFile, ...], live: LiveCodes
 ) -> Iterator[Problem]:
     chart = f"charts/{bundle.chart}"
-    for rows, file in ((tables.role_rows, f"{chart}/roles.csv"), (tables.company_role_rows, f"{COMPANY}/roles.csv")):
-        yield from role_row_problems(rows, bundle.accounts, file)
+    yield from role_row_problems(_not_replaced(tables), bundle.accounts, f"{chart}/roles.csv")
+    yield from role_row_problems(tables.company_role_rows, bundle.accounts, f"{COMPANY}/roles.csv")
     yield from equal_rows(bundle.roles)
     yield from statement_problems(tables.statements, bundle.accounts, f"{chart}/statements.csv")
     yield from date_problems(rule_files, bundle.valid_from)
     yield from missing_accounts(rules.values(), bundle.roles, bundle.policy, live, bundle.chart)
     yield from missing_dimensions(rules.values(), bundle.required_dimensions, bundle.policy)
+
+
+def _not_replaced(tables: _Tables) -> list[RoleRow]:
+    """The chart's role rows that the company leaves in force; the others may name accounts that are no leaves any more."""
+    replaced = {role_key(row) for row in tables.company_role_rows}
+    return [row for row in tables.role_rows if role_key(row) not in replaced]

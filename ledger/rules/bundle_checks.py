@@ -17,7 +17,7 @@ from ledger.domain.kinds import KINDS
 from ledger.domain.masters import Account, AccountType
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.role import ROLES
-from ledger.rules.bundle_tables import StatementLine
+from ledger.rules.bundle_tables import StatementLine, role_key
 from ledger.rules.reachability import RoleUse, reachable_roles
 from ledger.rules.syntax import Dimension, Rule, RuleFile
 
@@ -54,7 +54,7 @@ def role_row_problems(rows: Sequence[RoleRow], accounts: Mapping[str, Account], 
     seen: set[tuple[str, str, str, str]] = set()
     for row in rows:
         yield from _account_problems(row, accounts.get(row.account), file)
-        key = (row.role, row.category, row.area, row.party_group)
+        key = role_key(row)
         if key in seen:
             yield _row_problem(
                 "R610", file, row.line, f"角色 {row.role} 的这一行重复", f"this row of {row.role} is there twice"

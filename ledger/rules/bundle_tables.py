@@ -148,9 +148,14 @@ def read_role_rows(rows: Iterable[TableRow]) -> tuple[list[RoleRow], list[Proble
     return found, problems
 
 
+def role_key(row: RoleRow) -> tuple[str, str, str, str]:
+    """What a role row is for; two rows with one key are for the same things."""
+    return row.role, row.category, row.area, row.party_group
+
+
 def layered_roles(*layers: Iterable[RoleRow]) -> RoleTable:
     """One table of several layers: a later row replaces an earlier one that is for the same things."""
-    rows = {(row.role, row.category, row.area, row.party_group): row for layer in layers for row in layer}
+    rows = {role_key(row): row for layer in layers for row in layer}
     ordered = sorted(rows.values(), key=lambda row: -row.rank)
     return RoleTable(
         {role: tuple(row for row in ordered if row.role == role) for role in sorted({row.role for row in ordered})}

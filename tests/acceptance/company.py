@@ -53,13 +53,20 @@ class Company:
     folder: Path
 
     @classmethod
+    def empty(
+        cls, place: str, folder: Path, *, chart: str = "cn-small-enterprise", start: str = "2026-03", currency: str = "CNY"
+    ) -> Company:
+        """A new book as `init` leaves it."""
+        made = zhangfang("init", place, "--chart", chart, "--company", "测试公司", "--start", start, "--currency", currency)
+        assert made.code == 0, made
+        return cls(place, folder)
+
+    @classmethod
     def founded(
         cls, place: str, folder: Path, *, chart: str = "cn-small-enterprise", start: str = "2026-03", currency: str = "CNY"
     ) -> Company:
-        """A new book with the masters of these tests where the chart has a bank account 1002."""
-        made = zhangfang("init", place, "--chart", chart, "--company", "测试公司", "--start", start, "--currency", currency)
-        assert made.code == 0, made
-        company = cls(place, folder)
+        """A new book with the masters of these tests."""
+        company = cls.empty(place, folder, chart=chart, start=start, currency=currency)
         bank = "1010" if chart == "generic" else "1002"
         company.post(*({**one, "account": bank} if one["kind"] == "bank_account" else one for one in MASTERS))
         return company
@@ -81,6 +88,14 @@ class Company:
     def post(self, *documents: Raw) -> Any:
         """Post a file of documents that must be accepted."""
         answer = self.try_post(*documents)
+        assert answer.code == 0, answer.json["files"][0]["problems"] if answer.out else answer
+        return answer.json["files"][0]
+
+    def post_text(self, text: str) -> Any:
+        """Post a file with exactly this text; it must be accepted."""
+        path = self.folder / "text.jsonl"
+        path.write_text(text, encoding="utf-8")
+        answer = self.run("post", str(path))
         assert answer.code == 0, answer.json["files"][0]["problems"] if answer.out else answer
         return answer.json["files"][0]
 

@@ -27,9 +27,12 @@ def sample_text() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def corpora() -> Path:
+def corpora(request: pytest.FixtureRequest) -> Path:
     """The folder of public sample files; the tests on them say so where it is absent."""
     if not CORPORA.is_dir():
-        print("skipped: the public corpora are not beside the project (../shared/corpora)")
+        capture = request.config.pluginmanager.getplugin("capturemanager")
+        assert capture is not None, "pytest always captures"
+        with capture.global_and_fixture_disabled():
+            print("\nskipped: the public corpora are not beside the project (../shared/corpora)")
         pytest.skip("no corpora beside the project")
     return CORPORA

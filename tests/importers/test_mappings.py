@@ -102,3 +102,8 @@ def test_a_column_that_every_row_needs_must_be_there(tmp_path: Path) -> None:
     (reason,) = read_file("own.csv", CONTENT, options=ReadOptions(mappings=tmp_path)).rejected
     assert (reason.code, reason.place.line) == ("columns_missing", 1)
     assert "Total" in reason.en
+
+
+def test_a_folder_of_mappings_that_is_not_there_is_said(tmp_path: Path) -> None:
+    report = read_file("own.csv", CONTENT, "bank_csv", options=ReadOptions(mappings=tmp_path / "none"))
+    assert [reason.code for reason in report.rejected] == ["mappings_missing"]

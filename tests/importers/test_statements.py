@@ -87,9 +87,9 @@ def test_a_refund_keeps_the_payment_it_undoes(read_sample: Read) -> None:
 
 def test_wechat_reads_full_width_amounts_and_stray_quotes(read_sample: Read) -> None:
     paid, received, withdrawn = bank_records(read_sample("wechat.csv"))
-    assert (paid.amount, received.amount, withdrawn.amount) == ("-28.16", "23.00", "100.10")
+    assert (paid.amount, received.amount, withdrawn.amount) == ("-28.16", "23.00", "-100.10")
     assert paid.memo == '扫二维码付款 收款方备注:点击"多多"付款'
-    assert (paid.bank_id, received.bank_id, withdrawn.account) == ("1001", "1002", "招商银行(1234)")
+    assert (paid.bank_id, received.bank_id, withdrawn.account) == ("1001", "1002", "零钱")
 
 
 def test_rows_that_are_alike_get_occurrence_numbers(read_sample: Read) -> None:
@@ -225,7 +225,7 @@ def test_an_amount_in_brackets_is_the_refund_that_has_its_own_row() -> None:
     ]
     report = read_file("jd.csv", "\n".join(rows).encode())
     assert [record.amount for record in bank_records(report)] == ["20.00", "-50.00", "-9.00", "0.00"]
-    assert report.findings == report.rejected == ()
+    assert (report.findings, report.rejected) == ((), ())
 
 
 def test_a_merchants_expenses_are_negative_as_declared() -> None:

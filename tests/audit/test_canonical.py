@@ -1,0 +1,115 @@
+"""Canonical bytes: one spelling for every record, and the record back from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from record_factory import RecordFactory
+
+from ledger.audit.canonical import (
+    NotCanonicalError,
+    body_of,
+    canonical_bytes,
+    record_of,
+    sealed,
+    timestamp,
+)
+from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.problem import Text
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    TEXTS | INTEGERS | st.booleans(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+)
+DATES = st.dates(dt.date(1, 1, 1))
+MAYBE_TEXT, MAYBE_INTEGER = st.none() | TEXTS, st.none() | INTEGERS
+POSTINGS = st.builds(
+    Posting, st.integers(1, 99), TEXTS, TEXTS, INTEGERS, INTEGERS, MAYBE_TEXT, MAYBE_INTEGER, MAYBE_TEXT, MAYBE_INTEGER,
+    *[MAYBE_TEXT] * 6, rank_date=st.none() | DATES, party=MAYBE_TEXT, order=MAYBE_TEXT, open_item=MAYBE_TEXT,
+    due=st.none() | DATES, tax_code=MAYBE_TEXT, tax_base=MAYBE_INTEGER, cash_item=MAYBE_TEXT, dims=MAYBE_TEXT,
+    document_line=MAYBE_INTEGER, pair=MAYBE_INTEGER, rule=TEXTS, rule_line=st.integers(0, 999),
+    atoms=st.lists(st.tuples(TEXTS, INTEGERS), max_size=3).map(tuple),
+)  # fmt: skip
+ENTRIES = st.builds(
+    Entry, st.integers(1, 9), st.sampled_from(["normal", "opening", "closing", "adjustment", "memo", "movement"]), DATES, DATES,
+    st.builds(Text, TEXTS, TEXTS), st.lists(POSTINGS, max_size=3).map(tuple), MAYBE_INTEGER, MAYBE_TEXT,
+)  # fmt: skip
+RECORDS = st.builds(
+    Record, INTEGERS, TEXTS, TEXTS, DATES, st.datetimes(timezones=st.just(dt.UTC)), TEXTS,
+    st.dictionaries(TEXTS, VALUES, max_size=4), st.lists(ENTRIES, max_size=2).map(tuple), TEXTS, st.integers(1, 9), TEXTS, TEXTS,
+    TEXTS, st.none() | TEXTS.filter(bool), st.lists(TEXTS, max_size=2).map(tuple),
+)  # fmt: skip
+
+
+@given(RECORDS)
+def test_a_record_comes_back_from_its_body(record: Record) -> None:
+    body = body_of(record)
+    assert record_of(body) == record
+    assert body_of(record_of(body)) == body
+    assert sealed(record) == (record, body)
+
+
+@given(RECORDS, RECORDS)
+def test_two_records_never_share_a_body(one: Record, other: Record) -> None:
+    assert (body_of(one) == body_of(other)) == (one == other)
+
+
+@given(RECORDS)
+def test_a_body_is_sorted_dense_composed_and_has_no_null_or_float(record: Record) -> None:
+    body = body_of(record)
+    text = body.decode()
+    parsed = json.loads(text, parse_float=pytest.fail, parse_constant=pytest.fail)
+    assert json.dumps(parsed, ensure_ascii=False, sort_keys=True, separators=(",", ":")) == text
+    assert unicodedata.is_normalized("NFC", text)
+    assert canonical_bytes(parsed) == body
+
+
+def test_a_body_reads_like_the_document() -> None:
+    make = RecordFactory(8)
+    assert body_of(make.voucher("V1", "1002", "3001", 5)).decode() == (
+        '{"accounting_date":"2026-03-02","entries":[{"accounting_date":"2026-03-02","business_date":"2026-03-02","class":"normal",'
+        '"number":1,"ordinal":1,"postings":[{"account":"1002","debit":5,"line":1,"party":"C1"},'
+        '{"account":"3001","credit":5,"line":2}],"summary":{"en":"Receipt","zh":"入库"}}],"input":{"id":"V1","memo":"手工"},'
+        '"key":"journal_voucher:V1:1","kind":"journal_voucher","recorded_at":"2026-03-01T08:00:00.000010Z","recorded_by":"ana",'
+        '"request_sha256":"0b7d9e4a8c8b9ac8ad3a0c2d2f4e8c6c7b3f2b6a9e1d4c5f8a7b6c5d4e3f2a10","semantics":1,"seq":9,"v":1}'
+    ).replace("0b7d9e4a8c8b9ac8ad3a0c2d2f4e8c6c7b3f2b6a9e1d4c5f8a7b6c5d4e3f2a10", make_hash())
+
+
+def make_hash() -> str:
+    return RecordFactory(8).voucher("V1", "1002", "3001", 5).request_sha256
+
+
+def test_a_decomposed_text_is_composed_and_changes_the_record_it_stands_for() -> None:
+    given_record = RecordFactory().record("note", "N1", {"text": "cafe\u0301", "a\u0308": 1})
+    record, body = sealed(given_record)
+    assert record.input["text"] == "caf\u00e9" and record.input["\u00e4"] == 1
+    assert record_of(body) == record
+
+
+@pytest.mark.parametrize("value", [1.5, None, float("nan"), (1, 2), 2**63, "\ud800", "a\0b", {1: 2}, dt.date(2026, 1, 1), b"x"])
+def test_what_has_no_one_spelling_is_refused(value: object) -> None:
+    with pytest.raises(NotCanonicalError):
+        canonical_bytes({"deep": [{"x": value}]})
+
+
+def test_a_moment_without_a_zone_is_refused_and_another_zone_is_turned_to_utc() -> None:
+    with pytest.raises(NotCanonicalError):
+        timestamp(dt.datetime(2026, 1, 1))  # noqa: DTZ001  # that is the point
+    shanghai = dt.timezone(dt.timedelta(hours=8))
+    assert timestamp(dt.datetime(2026, 1, 1, 7, tzinfo=shanghai)) == "2025-12-31T23:00:00.000000Z"
+
+
+def test_a_body_of_another_form_is_not_read() -> None:
+    body = json.loads(body_of(replace(RecordFactory().record("note", "N1"), seq=3)))
+    with pytest.raises(NotCanonicalError):
+        record_of(json.dumps(body | {"v": 2}).encode())

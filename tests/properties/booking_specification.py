@@ -1,0 +1,268 @@
+"""What booking does, as plainly as it can be said: dicts, integers, no history to read back, no speed. The engine must agree.
+
+Every rule has a number. Names are strings; a *pool* is (item, area); a *heap* is a layer's name. The content of a receipt, how
+much of it lies in each heap and left with each issue, is carried forward with every movement here, while the engine finds it
+in the postings afterwards.
+
+B-1  take(q, v, t) = v where t = q, else v·t/q rounded half away from zero. Used for every part of anything.
+B-2  A receipt adds its quantity and estimate: to the pool's one layer (average) or as a layer of its own (FIFO).
+B-3  An issue takes from the layers in order of (date of receipt, record, line), from each by B-1. What is not there is refused.
+B-4  An issue keeps what each layer gave. A return gives it back, newest layer first, by B-1 on what is out, with corrections.
+B-5  Goods that return go to the layer they left; the average has only one.
+B-6  A transfer ships into a heap of its own per shipment, under FIFO one per origin in it; what arrives leaves them in order.
+     It joins the pool (average) or opens a layer with the origin and date it had (FIFO).
+B-7  The estimate (GRNI) of a receipt is an open item: invoice and return to the supplier take from it by B-1.
+B-8  A return to the supplier is an issue that prefers the layers of its receipt; estimate − cost goes to cost of sales.
+B-9  The content of a receipt: all of it in its heap at first, in 2^-64 units. Goods t of a heap of q take content by B-1
+     (take(q, content, t)); a return brings it back by B-1 from what is out; a transfer carries it.
+B-10 A billed difference d on a receipt of Q, of which r went back unbilled: D = round(Σd·Q/(Q − r)) − Σ earlier D is divided by
+     largest remainder (ties to the earlier) over the content in heaps, then over the content of issues, in order of first
+     arrival. What an issue gets corrects its cost; D − d comes off the share of the unbilled return. Sum: d.
+B-11 A heap's value never falls below zero by B-10; what is too much goes to cost of sales.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+UNIT = 2**64
+
+
+def half_away(number: Fraction) -> int:
+    sign = 1 if number >= 0 else -1
+    return sign * int(abs(number) + Fraction(1, 2))
+
+
+def take(quantity: int, value: int, part: int) -> int:  # B-1
+    return value if part == quantity else half_away(Fraction(value * part, quantity))
+
+
+def largest_remainder(total: int, weights: list[int]) -> list[int]:
+    exact = [Fraction(abs(total) * weight, sum(weights)) for weight in weights]
+    parts = [int(share) for share in exact]
+    for index in sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))[: abs(total) - sum(parts)]:
+        parts[index] += 1
+    return parts if total >= 0 else [-part for part in parts]
+
+
+@dataclass
+class Heap:
+    pool: tuple[str, str]
+    origin: str
+    rank: tuple[int, ...]
+    quantity: int = 0
+    value: int = 0
+
+
+@dataclass
+class Content:
+    heaps: dict[str, int] = field(default_factory=dict)
+    issues: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass
+class Receipt:
+    item: str
+    quantity: int
+    open_quantity: int
+    open_value: int
+    returned: int = 0
+    differences: int = 0
+    spread: int = 0
+
+
+@dataclass
+class Specification:
+    """One book. A method that refuses answers False and changes nothing."""
+
+    average: bool
+    step: int = 0
+    cost_of_sales: int = 0
+    heaps: dict[str, Heap] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    contents: dict[str, Content] = field(default_factory=dict)
+    issues: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    """Issue → heap → quantity and value still out."""
+    unbilled: dict[str, str] = field(default_factory=dict)
+    """Return to the supplier before the bill → receipt."""
+    shipped: dict[str, list[str]] = field(default_factory=dict)
+    stock: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By item and place."""
+
+    # --- heaps ---------------------------------------------------------------------------------------------------------
+
+    def _open(self, name: str, item: str, area: str, origin: str, rank: tuple[int, ...]) -> str:
+        name = f"{item} {area}" if self.average else name
+        self.heaps.setdefault(name, Heap((item, area), origin, rank))
+        return name
+
+    def _line(self, item: str, area: str, origin: str | None = None) -> list[tuple[str, Heap]]:
+        found = [(name, heap) for name, heap in self.heaps.items() if heap.pool == (item, area) and heap.quantity]
+        return sorted(found, key=lambda one: (one[1].origin != origin if origin else False, one[1].rank))
+
+    def _leave(self, name: str, quantity: int) -> tuple[int, dict[str, int]]:
+        """Value and content that leave a heap (B-1, B-9)."""
+        heap = self.heaps[name]
+        value = take(heap.quantity, heap.value, quantity)
+        gone = {}
+        for receipt, content in self.contents.items():
+            if content.heaps.get(name):
+                gone[receipt] = take(heap.quantity, content.heaps[name], quantity)
+                content.heaps[name] -= gone[receipt]
+        heap.quantity, heap.value = heap.quantity - quantity, heap.value - value
+        return value, gone
+
+    def _enter(self, name: str, quantity: int, value: int, content: dict[str, int]) -> None:
+        heap = self.heaps[name]
+        heap.quantity, heap.value = heap.quantity + quantity, heap.value + value
+        for receipt, some in content.items():
+            if some:
+                heaps = self.contents[receipt].heaps
+                heaps[name] = heaps.get(name, 0) + some
+
+    def _move_stock(self, item: str, place: str, quantity: int) -> None:
+        self.stock[item, place] = self.stock.get((item, place), 0) + quantity
+
+    # --- documents -----------------------------------------------------------------------------------------------------
+
+    def receive(self, name: str, item: str, place: str, quantity: int, value: int, day: int) -> bool:  # B-2
+        self.step += 1
+        heap = self._open(name, item, area_of(place), name, (day, self.step))
+        self.receipts[name] = Receipt(item, quantity, quantity, value)
+        self.contents[name] = Content()
+        self._enter(heap, quantity, value, {name: quantity * UNIT})
+        self._move_stock(item, place, quantity)
+        return True
+
+    def issue(self, name: str, item: str, place: str, quantity: int, origin: str | None = None) -> bool:  # B-3
+        if self.stock.get((item, place), 0) < quantity:
+            return False
+        self.step += 1
+        self._move_stock(item, place, -quantity)
+        for heap, there in self._line(item, area_of(place), origin):
+            some = min(quantity, there.quantity)
+            if some:
+                value, content = self._leave(heap, some)
+                self.issues.setdefault(name, {})[heap] = [some, value]
+                for receipt, part in content.items():
+                    if part:
+                        self.contents[receipt].issues[name, heap] = part
+                self.cost_of_sales += value
+                quantity -= some
+        return True
+
+    def back(self, name: str, issue: str, item: str, place: str, quantity: int) -> bool:  # B-4, B-5
+        if sum(out for out, _ in self.issues[issue].values()) < quantity:
+            return False
+        self.step += 1
+        self._move_stock(item, place, quantity)
+        for heap, out in reversed(list(self.issues[issue].items())):
+            some = min(quantity, out[0])
+            if some:
+                value, content = take(out[0], out[1], some), {}
+                for receipt, its in self.contents.items():
+                    part = its.issues.get((issue, heap), 0)
+                    if part:
+                        content[receipt] = take(out[0], part, some)
+                        its.issues[issue, heap] -= content[receipt]
+                out[0], out[1] = out[0] - some, out[1] - value
+                self._enter(heap, some, value, content)
+                self.cost_of_sales -= value
+                quantity -= some
+        return True
+
+    def send_back(self, name: str, receipt: str, place: str, quantity: int) -> bool:  # B-7, B-8
+        bought = self.receipts[receipt]
+        if bought.open_quantity < quantity or not self.issue(name, bought.item, place, quantity, receipt):
+            return False
+        self.cost_of_sales -= self._clear(bought, quantity)
+        bought.returned += quantity
+        self.unbilled[name] = receipt
+        return True
+
+    def _clear(self, bought: Receipt, quantity: int) -> int:
+        estimate = take(bought.open_quantity, bought.open_value, quantity)
+        bought.open_quantity, bought.open_value = bought.open_quantity - quantity, bought.open_value - estimate
+        return estimate
+
+    def bill(self, name: str, receipt: str, quantity: int, net: int) -> bool:  # B-7, B-10
+        bought = self.receipts[receipt]
+        if bought.open_quantity < quantity:
+            return False
+        self.step += 1
+        difference = net - self._clear(bought, quantity)
+        bought.differences += difference
+        left = bought.quantity - bought.returned
+        total = half_away(Fraction(bought.differences * bought.quantity, left)) - bought.spread
+        bought.spread += total
+        content = self.contents[receipt]
+        heaps = [heap for heap, part in content.heaps.items() if part]
+        gone = [issue for issue, part in content.issues.items() if part]
+        parts = largest_remainder(total, [content.heaps[heap] for heap in heaps] + [content.issues[issue] for issue in gone])
+        for heap, part in zip(heaps, parts, strict=False):
+            some = max(part, -self.heaps[heap].value)  # B-11
+            self.heaps[heap].value += some
+            self.cost_of_sales += part - some
+        unpaid = total - difference
+        for issue, part in zip(gone, parts[len(heaps) :], strict=True):
+            off = unpaid if self.unbilled.get(issue[0]) == receipt else 0
+            unpaid -= off
+            self.issues[issue[0]][issue[1]][1] += part - off
+            self.cost_of_sales += part - off
+        self.cost_of_sales -= unpaid
+        return True
+
+    def ship(self, name: str, item: str, place: str, quantity: int) -> bool:  # B-6
+        if self.stock.get((item, place), 0) < quantity:
+            return False
+        self.step += 1
+        self._move_stock(item, place, -quantity)
+        self.shipped[name] = []
+        for heap, there in self._line(item, area_of(place)):
+            some = min(quantity, there.quantity)
+            if some:
+                value, content = self._leave(heap, some)
+                part = f"{name} {'' if self.average else there.origin}"
+                known = self.heaps.get(part)
+                self.heaps.setdefault(part, Heap((item, name), there.origin, (there.rank[0],)))
+                self.shipped[name] += [] if known else [part]
+                self._enter(part, some, value, content)
+                quantity -= some
+        return True
+
+    def arrive(self, name: str, shipment: str, place: str, quantity: int) -> bool:  # B-6
+        item = self.heaps[self.shipped[shipment][0]].pool[0]
+        if sum(self.heaps[part].quantity for part in self.shipped[shipment]) < quantity:
+            return False
+        self.step += 1
+        self._move_stock(item, place, quantity)
+        for line, part in enumerate(self.shipped[shipment]):
+            some = min(quantity, self.heaps[part].quantity)
+            if some:
+                value, content = self._leave(part, some)
+                origin, day = self.heaps[part].origin, self.heaps[part].rank[0]
+                heap = self._open(f"{name} {line}", item, area_of(place), origin, (day, self.step, line))
+                self._enter(heap, some, value, content)
+                quantity -= some
+        return True
+
+    def move(self, item: str, source: str, target: str, quantity: int) -> bool:
+        if self.stock.get((item, source), 0) < quantity:
+            return False
+        self.step += 1
+        self._move_stock(item, source, -quantity)
+        self._move_stock(item, target, quantity)
+        return True
+
+    def layers(self, item: str, area: str) -> list[tuple[int, int]]:
+        """Quantity and value of a pool's layers in the order they are taken."""
+        return [(heap.quantity, heap.value) for _, heap in self._line(item, area)]
+
+    def transit(self) -> int:
+        return sum(heap.value for parts in self.shipped.values() for heap in map(self.heaps.__getitem__, parts))
+
+
+def area_of(place: str) -> str:
+    """A bin lies in its warehouse's area."""
+    return "area-W1" if place == "B1" else f"area-{place}"
