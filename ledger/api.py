@@ -20,6 +20,7 @@ from typing import Any, Final
 from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
 from ledger.application.book import Reading, StagedRow
+from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.close_period import Closing, close_period
 from ledger.application.explain_posting import explain_posting
 from ledger.application.init_book import NewBook
@@ -47,6 +48,7 @@ __all__ = [
     "Circumstances",
     "Closing",
     "Column",
+    "DemoBuilt",
     "FileOutcome",
     "ImportedFile",
     "NewBook",
@@ -65,11 +67,15 @@ __all__ = [
     "approve",
     "audit_with_beancount",
     "beancount_lines",
+    "build_demo",
     "check_rule_folder",
     "choose",
     "close",
     "cover_rule_folder",
     "create_book",
+    "demo_company",
+    "demo_counts",
+    "demo_story",
     "drop",
     "explain_posting",
     "list_records",
@@ -314,6 +320,18 @@ def render_rule_problems(problems: Sequence[Problem], folder: Path | None, langu
     files = read_bundle_files(folder)
     for problem in problems:
         yield render_problem(problem, files.get(problem.where.file or "", "").splitlines(), language)
+
+
+def demo_counts(book: OpenBook) -> list[tuple[str, Text, int]]:
+    """Kind, title and number of the documents in a book."""
+    with book.read() as reading:
+        return list(documents_by_kind(reading.heads()))
+
+
+def demo_story(book: OpenBook, language: str) -> list[dict[str, Any]]:
+    """The demo's telling documents with their vouchers."""
+    shown = [show_document(book, ref, language) for ref in STORY]
+    return [one for one in shown if isinstance(one, dict)]
 
 
 # --- audit -------------------------------------------------------------------------------------------------------------

@@ -69,8 +69,9 @@ def post_documents(
     """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
     raws = [given.raw for given in batch]
     approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] == "journal_voucher"}
-    work.load(first_needs(raws, bundles.functions, work.state.newest_stock_period, approvals))
-    work.load(second_needs(raws, bundles.functions, work.state))
+    functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
+    work.load(first_needs(raws, functions, work.state.newest_stock_period, approvals))
+    work.load(second_needs(raws, functions, work.state))
     outcome, problems = Outcome(), []
     for given in batch:
         result = _post_one(given.raw, work, bundles, circumstances)

@@ -178,8 +178,8 @@ def _broken(entry: Columns, lines: list[Columns], sealed: int | None) -> Iterato
         yield "posting", "quantity", "数量不平", "the quantities of an item do not add up to zero"
     if (entry["class"] in VOUCHER_CLASSES) != (entry["number"] is not None):
         yield "entry", "number", "凭证号与类别不符", "number and class do not agree"
-    if entry["class"] not in VOUCHER_CLASSES and any(line["debit"] or line["credit"] for line in lines):
-        yield "entry", "class", "备查分录带有金额", "a memo entry or movement carries money"
+    if entry["class"] == "movement" and any(line["debit"] or line["credit"] for line in lines):
+        yield "entry", "class", "移库分录带有金额", "a movement carries money"
 
 
 def same_bytes(rebuilt: Json, body: bytes) -> bool:

@@ -70,4 +70,5 @@ def _check_level(level: int, expected: list[bytes], stored: Iterator[tuple[int, 
 
 def _node_finding(level: int, index: int, stored: object, expected: object) -> Finding:
     seq = index + 1 if level == 0 else 0
-    return differs(Finding("node_changed", Text("", ""), "node", "hash", f"{level}/{index}", seq), stored, expected)
+    column = "hash" if isinstance(stored, bytes) else ""
+    return differs(Finding("node_changed", Text("", ""), "node", column, f"{level}/{index}", seq), stored, expected)

@@ -155,8 +155,9 @@ class _Records:
         for table, (event, statuses, column) in said.items():
             stored = [(row[column], row["status"]) for row in mine[table]]
             if stored != ([event] if event else []):
-                about = Finding("row_changed", Text("", ""), table, "status", str(log["seq"]), log["seq"], str(log["key"]))
-                self.report.add(differs(about, stored or None, event))
+                name = "status" if event and stored and stored[0][0] == event[0] else column
+                about = Finding("row_changed", Text("", ""), table, name, str(log["seq"]), log["seq"], str(log["key"]))
+                self.report.add(differs(about, stored[0] if stored else None, event))
             if event:
                 statuses[event[0]] = event[1]
 

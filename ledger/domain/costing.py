@@ -18,7 +18,7 @@ from ledger.domain.masters import Costing, Item
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import no_cost, stock_short
 from ledger.domain.rounding import divide_half_up, take
-from ledger.domain.state import BookState, Layer, PoolKey
+from ledger.domain.state import BookState, Layer
 
 
 def issue(
@@ -28,22 +28,23 @@ def issue(
     if quantity == 0:
         return []
     pool = shelves.pool_of(item.code, place)
-    layers = _in_order(shelves.layers(pool), origin)
-    there = sum(layer.quantity for layer in layers)
-    if there < quantity:
-        return stock_short(item, place, quantity, there, lot=lot or "")
-    if layers and is_shipment(layers[0].name):
-        return _from_shipments(item, quantity, layers, shelves)
-    lots = room.choose(item, quantity, place, lot, tuple(layer.lot for layer in layers if layer.origin == origin))
-    if isinstance(lots, Problem):
-        return lots
-    if item.costing is Costing.SPECIFIC:
-        return _by_lot(item, lots, layers, place, shelves)
-    return crossed(_from_layers(item, quantity, layers, shelves), lots)
+    first = next(shelves.layers(pool), None)
+    if first is not None and is_shipment(first.name):
+        cells = _from_shipments(item, quantity, shelves.layers(pool), shelves)
+    else:
+        lots = room.choose(item, quantity, place, lot, _lots_of(origin, shelves.state))
+        if isinstance(lots, Problem):
+            return lots
+        if item.costing is Costing.SPECIFIC:
+            return _by_lot(item, lots, list(shelves.layers(pool)), place, shelves)
+        cells = crossed(_from_layers(item, quantity, shelves.layers(pool, origin), shelves), lots)
+    there = sum(cell.quantity for cell in cells)
+    return cells if there == quantity else stock_short(item, place, quantity, there, lot=lot or "")
 
 
-def _in_order(layers: list[Layer], origin: str | None) -> list[Layer]:
-    return layers if origin is None else sorted(layers, key=lambda layer: layer.origin != origin)
+def _lots_of(origin: str | None, state: BookState) -> tuple[str, ...]:
+    """The lots a receipt brought in, as far as its layers tell."""
+    return tuple(state.layers[name].lot for name in state.origins.get(origin, ())) if origin else ()
 
 
 def _from_layers(item: Item, quantity: int, layers: Iterable[Layer], shelves: Shelves) -> list[Cell]:
@@ -58,7 +59,7 @@ def _from_layers(item: Item, quantity: int, layers: Iterable[Layer], shelves: Sh
     return cells
 
 
-def _from_shipments(item: Item, quantity: int, layers: Sequence[Layer], shelves: Shelves) -> list[Cell]:
+def _from_shipments(item: Item, quantity: int, layers: Iterable[Layer], shelves: Shelves) -> list[Cell]:
     cells: list[Cell] = []
     for layer in layers:
         some = min(quantity, layer.quantity)
@@ -104,7 +105,7 @@ def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, state: Boo
     """What goods would cost today, taking nothing: the pool's average, or where it is empty the last known cost."""
     if quantity == 0:
         return 0
-    layers = shelves.layers(shelves.pool_of(item.code, place))
+    layers = list(shelves.layers(shelves.pool_of(item.code, place)))
     there, value = sum(layer.quantity for layer in layers), sum(layer.value for layer in layers)
     if there:
         return divide_half_up(value * quantity, there)
@@ -119,8 +120,3 @@ def _last_cost(item: Item, state: BookState) -> tuple[int, int] | None:
         if posting.layer and posting.quantity and posting.value * posting.quantity > 0:
             return abs(posting.quantity), abs(posting.value)
     return None
-
-
-def average_layer(pool: PoolKey, state: BookState) -> str | None:
-    """The layer of an average pool: the first that was ever opened in it, whether or not anything is left."""
-    return state.first_layers.get(pool)

@@ -88,13 +88,21 @@ def _delivered(reader: FieldReader, values: Values) -> int | None:
     gross: int | None = values.get("gross")
     if not isinstance(ref, Ref) or not isinstance(item, Item) or quantity is None:
         return gross
-    line = _input_line(reader, ref)
-    charged, sent = line.get("gross"), line.get("quantity")
-    if charged is None or sent is None:
-        return gross
-    minor = parse_scaled(charged, minor_unit(reader.currency))
-    base = to_base_units(sent, item.scale)
-    return take(base, minor, quantity) if minor is not None and base else gross
+    charged, sent = _charged(reader, ref), _input_line(reader, ref).get("quantity")
+    base = to_base_units(sent, item.scale) if sent is not None else None
+    return take(base, charged, quantity) if charged is not None and base else gross
+
+
+def _charged(reader: FieldReader, ref: Ref) -> int | None:
+    """What a delivery line charged, tax included: its gross less its share of the discount of the whole delivery."""
+    delivery = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {})
+    decimals = minor_unit(reader.currency)
+    lines = delivery.get("lines", ())
+    gross = [parse_scaled(line.get("gross", ""), decimals) or 0 for line in lines]
+    discount = parse_scaled(delivery.get("discount", "0"), decimals) or 0
+    shares = split(discount, gross) if discount else [0] * len(gross)
+    found = (one - share for line, one, share in zip(lines, gross, shares, strict=True) if line.get("line") == ref.line)
+    return next(found, None)
 
 
 def _net_of_order(path: str, reader: FieldReader, values: Values) -> int | None:

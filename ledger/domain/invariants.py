@@ -46,7 +46,7 @@ def broken_invariants(document: Document, entries: Sequence[Entry], state: BookS
     """Every reason why these entries of a document may not be posted."""
     problems = broken_books(entries, state, bundle)
     if document.kind not in FACT_KINDS:
-        problems += promised_to_others(entries, state)
+        problems += promised_to_others(sums_of(entries), state)
     return [problem.at(id=document.id) for problem in problems]
 
 
@@ -55,6 +55,8 @@ def broken_books(entries: Sequence[Entry], state: BookState, bundle: Bundle) -> 
     for entry in entries:
         _assert_balanced(entry)
     found = [problem for check in CHECKS for problem in check(entries, state, bundle)]
+    sums = sums_of(entries)
+    found += [problem for check in GOODS_CHECKS for problem in check(sums, state)]
     return list(dict.fromkeys(found))
 
 
@@ -138,8 +140,8 @@ def _amounts_small_enough(entries: Sequence[Entry], state: BookState, _bundle: B
 # --- goods -----------------------------------------------------------------------------------------------------------
 
 
-def _stock_never_negative(entries: Sequence[Entry], state: BookState, _bundle: Bundle) -> Iterator[Problem]:
-    for key, days in sums_of(entries).stock.items():
+def _stock_never_negative(sums: Sums, state: BookState) -> Iterator[Problem]:
+    for key, days in sums.stock.items():
         place = state.masters.places.get(key.place)
         if place is None or not place.inside or all(quantity >= 0 for quantity in days.values()):
             continue
@@ -166,8 +168,8 @@ def lowest_day(state: BookState, key: StockKey, days: dict[date, int]) -> tuple[
     return None
 
 
-def _layers_never_negative(entries: Sequence[Entry], state: BookState, _bundle: Bundle) -> Iterator[Problem]:
-    for name, (code, quantity, value) in sums_of(entries).layers.items():
+def _layers_never_negative(sums: Sums, state: BookState) -> Iterator[Problem]:
+    for name, (code, quantity, value) in sums.layers.items():
         layer = state.layers.get(name)
         left, worth = quantity + (layer.quantity if layer else 0), value + (layer.value if layer else 0)
         item = state.masters.items[code]
@@ -186,6 +188,8 @@ CHECKS: Final[tuple[Callable[[Sequence[Entry], BookState, Bundle], Iterator[Prob
     _known_accounts,
     _dimensions_given,
     _amounts_small_enough,
+)
+GOODS_CHECKS: Final[tuple[Callable[[Sums, BookState], Iterator[Problem]], ...]] = (
     _stock_never_negative,
     _layers_never_negative,
 )
@@ -194,10 +198,10 @@ CHECKS: Final[tuple[Callable[[Sequence[Entry], BookState, Bundle], Iterator[Prob
 # --- promises --------------------------------------------------------------------------------------------------------
 
 
-def promised_to_others(entries: Sequence[Entry], state: BookState) -> list[Problem]:
+def promised_to_others(sums: Sums, state: BookState) -> list[Problem]:
     """Goods that leave, or are promised, although what then lies there is promised to others (§6.5)."""
     changes: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for key, days in sums_of(entries).stock.items():
+    for key, days in sums.stock.items():
         place = state.masters.places.get(key.place)
         if place is not None and place.inside and not key.owner and key.status in ("", "RESERVED"):
             changes[(key.item, warehouse_of(state, key.place))][key.status == "RESERVED"] += sum(days.values())

@@ -11,7 +11,8 @@ books is only read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -87,22 +88,25 @@ class Shelves:
             self._layers[name] = found
         return found
 
-    def layers(self, pool: PoolKey) -> list[Layer]:
-        """Layers of a pool that hold goods, in the order FIFO takes them."""
-        names = self._pools.get(pool)
-        if names is None:
-            names = self._pools[pool] = self._names(pool)
-        return [layer for layer in map(self.layer, names) if layer.quantity > 0]
+    def layers(self, pool: PoolKey, origin: str | None = None) -> Iterator[Layer]:
+        """Layers of a pool that hold goods, in the order FIFO takes them; those that come from `origin` first."""
+        names = self._names(pool)
+        first = [name for name in self.state.origins.get(origin, ()) if name in names] if origin else []
+        for name in itertools.chain(first, names):
+            layer = self.layer(name)
+            if layer.quantity > 0:
+                yield layer
 
     def _names(self, pool: PoolKey) -> list[str]:
-        found = self.state.pool_layers(pool)
-        drained = [self.state.layers[name] for name in self._moved_later(pool.item)]
-        late = [layer for layer in drained if layer.pool == pool and layer not in found]
-        return (
-            [layer.name for layer in sorted(found + late, key=lambda layer: layer.rank)]
-            if late
-            else [one.name for one in found]
-        )
+        """As they stand now; for an earlier day also those that have been used up since."""
+        names = self.state.pools.get(pool, [])
+        if self.until is None:
+            return names
+        if pool not in self._pools:
+            drained = [name for name in self._moved_later(pool.item) if self.state.layers[name].pool == pool]
+            layers = [self.state.layers[name] for name in dict.fromkeys([*names, *drained])]
+            self._pools[pool] = [layer.name for layer in sorted(layers, key=lambda layer: layer.rank)]
+        return self._pools[pool]
 
     def _moved_later(self, item: str) -> dict[str, tuple[int, int]]:
         """Quantity and value that came after `until`, by layer."""

@@ -16,7 +16,8 @@ Raw = Mapping[str, Any]
 def complete_master(raw: Raw, state: BookState, bundle: Bundle) -> dict[str, Any] | list[Problem]:
     """The record's `input` with what follows filled in, or every reason why it cannot be recorded."""
     given = {name: value for name, value in raw.items() if value not in ("", None)}
-    problems = _CHECKS.get(raw["kind"], lambda *_: [])(given, state, bundle)
+    check = _CHECKS.get(raw["kind"])
+    problems = check(given, state, bundle) if check is not None else []
     return [problem.at(id=raw["id"]) for problem in problems] or given
 
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from ledger.domain.accounts_of_roles import account_of_role, role_of_account
 from ledger.domain.amounts import resolved
@@ -30,6 +31,14 @@ from ledger.domain.state import BookState, PoolKey
 from ledger.domain.valuing import Goods, source_of
 
 _SHIPMENT_PLACES = (PlaceKind.TRANSIT, PlaceKind.CONSIGNEE, PlaceKind.SUBCONTRACTOR)
+
+
+class Target(NamedTuple):
+    """The layer a line changes, where its goods come from, and what ranks a layer it opens."""
+
+    layer: str
+    origin: str | None
+    rank_date: date | None
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ class Lines:
         elif stock:
             self._value_only(leg, base)
         else:
-            self.append(replace(base, line=self.next_line))
+            self.append(base)
 
     @property
     def next_line(self) -> int:
@@ -207,6 +216,11 @@ class Lines:
             )
         originals = self._originals(base.doc_amount, cells)
         for cell, amount, original in zip(cells, values, originals, strict=True):
+            lot = base.lot or cell.lot or None
+            if tracks_lots(item) and not lot:
+                self.refuse(lot_missing(item), leg)
+                return
+            target = self._arriving(leg, item, cell, lot or "", returned) if quantity > 0 else self._leaving(leg, item, cell)
             signed = amount if value > 0 else -amount
             line = replace(
                 base,
@@ -215,57 +229,52 @@ class Lines:
                 credit=signed if leg.side == "cr" else 0,
                 doc_amount=original,
                 quantity=cell.quantity if quantity > 0 else -cell.quantity,
-                lot=base.lot or cell.lot or None,
+                lot=lot,
+                layer=target.layer,
+                origin=target.origin,
+                rank_date=target.rank_date,
+                open_item=target.layer if is_shipment(target.layer) else base.open_item,
             )
-            if tracks_lots(item) and not line.lot:
-                self.refuse(lot_missing(item), leg)
-                return
-            self.append(
-                self._arriving(leg, line, item, cell, returned) if quantity > 0 else self._leaving(leg, line, item, cell)
-            )
+            self.append(line)
 
     def _originals(self, original: int | None, cells: list[Cell]) -> list[int | None]:
         if original is None:
             return [None] * len(cells)
         return list(split(original, [cell.quantity for cell in cells]))
 
-    def _leaving(self, leg: DraftLeg, line: Posting, item: Item, cell: Cell) -> Posting:
-        keeps_origin = is_shipment(cell.layer) and item.costing is not Costing.MOVING_AVERAGE
-        origin = (
-            cell.origin if keeps_origin else str(leg.lot.ref) if isinstance(leg.lot, LotOf) and cell.rank_date is None else None
-        )
-        open_item = cell.layer if is_shipment(cell.layer) else line.open_item
-        return replace(line, layer=cell.layer, origin=origin, open_item=open_item)
+    def _leaving(self, leg: DraftLeg, item: Item, cell: Cell) -> Target:
+        """Goods leave the layer that gave them; a shipment knows whose, and a red line what it undoes."""
+        if is_shipment(cell.layer) and item.costing is not Costing.MOVING_AVERAGE:
+            return Target(cell.layer, cell.origin, None)
+        undone = isinstance(leg.lot, LotOf) and cell.rank_date is None
+        return Target(cell.layer, str(leg.lot.ref) if undone and isinstance(leg.lot, LotOf) else None, None)
 
-    def _arriving(self, leg: DraftLeg, line: Posting, item: Item, cell: Cell, returned: str) -> Posting:
+    def _arriving(self, leg: DraftLeg, item: Item, cell: Cell, lot: str, returned: str) -> Target:
         """Where goods go: into the shipment they open, back where they came from, on to a layer of the place's own."""
         assert leg.place is not None, leg
         fresh = cell.layer == "" and cell.rank_date is None
-        average = item.costing is Costing.MOVING_AVERAGE
         origin: str | None = returned or cell.origin or (self._own_ref(leg) if fresh else None)
         if leg.opens is not None and self.state.masters.places[leg.place].kind in _SHIPMENT_PLACES:
-            rank = None if average else cell.rank_date
-            return replace(line, layer=str(leg.opens), origin=None if average else origin, rank_date=rank)
+            average = item.costing is Costing.MOVING_AVERAGE
+            return Target(str(leg.opens), None, None) if average else Target(str(leg.opens), origin, cell.rank_date)
         pool = self.shelves.pool_of(item.code, leg.place)
         if cell.layer and self._is_home(cell.layer, pool):
-            return replace(line, layer=cell.layer, origin=origin)
-        rank = cell.rank_date or self.document.accounting_date
-        return self._on_layer(line, pool, item, origin, rank)
+            return Target(cell.layer, origin, None)
+        return self._on_layer(leg, pool, item, lot, Target("", origin, cell.rank_date or self.document.accounting_date))
 
     def _is_home(self, layer: str, pool: PoolKey) -> bool:
         found = self.state.layers.get(layer)
         return found is not None and found.pool == pool and not is_shipment(layer)
 
-    def _on_layer(self, line: Posting, pool: PoolKey, item: Item, origin: str | None, rank: date) -> Posting:
+    def _on_layer(self, leg: DraftLeg, pool: PoolKey, item: Item, lot: str, target: Target) -> Target:
         """The pool's one layer, the lot's layer, or a new one."""
-        apart = {Costing.MOVING_AVERAGE: ("", ""), Costing.SPECIFIC: (line.lot or "", "")}.get(
-            item.costing, (line.lot or "", f"{origin} {line.document_line}")
-        )
-        name = self.opened.get((pool, *apart)) or self._standing_layer(pool, item, line.lot or "")
-        opens = name is None
-        name = name or f"{self.seq}.{self.ordinal}/{line.line}"
+        apart = (lot, f"{target.origin} {leg.document_line}")
+        if item.costing is not Costing.FIFO:
+            apart = (lot if item.costing is Costing.SPECIFIC else "", "")
+        standing = self.opened.get((pool, *apart)) or self._standing_layer(pool, item, lot)
+        name = standing or f"{self.seq}.{self.ordinal}/{self.next_line}"
         self.opened[(pool, *apart)] = name
-        return replace(line, layer=name, origin=origin, rank_date=rank if opens else None)
+        return Target(name, target.origin, None if standing else target.rank_date)
 
     def _standing_layer(self, pool: PoolKey, item: Item, lot: str) -> str | None:
         if item.costing is Costing.MOVING_AVERAGE:
@@ -332,7 +341,7 @@ class Lines:
             self.append(replace(base, line=self.next_line, layer=base.open_item))
             return
         place = leg.place or ""
-        layers = self.shelves.layers(self.shelves.pool_of(item.code, place))
+        layers = list(self.shelves.layers(self.shelves.pool_of(item.code, place)))
         if not layers:
             self.refuse(stock_short(item, place, 1, 0), leg)
             return

@@ -10,6 +10,7 @@ same. All content that goes with all goods goes exactly, so nothing is lost on t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -83,17 +84,29 @@ class Content:
             return
         while start and moves[start - 1].seq == moves[start].seq:
             start -= 1
-        self._quantity = self._at_start(moves, start)
-        for event in self._events(moves, start):
-            self._apply(event)
+        stock = [move for move in itertools.islice(moves, start, None) if move.posting.quantity and is_stock(move)]
+        self._quantity = self._at_start(stock)
+        for event in self._events(stock):
+            if not self._is_plain(event):
+                self._apply(event)
+            for (heap, _), quantity in event.moved.items():
+                self._quantity[heap] += quantity
 
-    def _at_start(self, moves: list[ItemMove], start: int) -> dict[Heap, int]:
+    def _is_plain(self, event: Event) -> bool:
+        """True for most of a history: goods of other receipts come in, or leave a heap with nothing of ours."""
+        if len(event.moved) > 1 or event.ref == self.receipt:
+            return False
+        (heap, origin), quantity = next(iter(event.moved.items()))
+        return origin == event.ref if quantity > 0 else not origin and not self.there.get(heap)
+
+    def _at_start(self, stock: list[ItemMove]) -> dict[Heap, int]:
         """Quantity of every heap just before the receipt: what is there now less what came since."""
         found: dict[Heap, int] = {}
-        for move in moves[start:]:
-            if is_stock(move) and move.posting.quantity:
-                heap = self._heap(move.posting)
-                found[heap] = found.get(heap, self._now(heap)) - move.posting.quantity
+        for move in stock:
+            heap = self._heap(move.posting)
+            if heap not in found:
+                found[heap] = self._now(heap)
+            found[heap] -= move.posting.quantity or 0
         return found
 
     def _now(self, heap: Heap) -> int:
@@ -107,13 +120,10 @@ class Content:
         layer = posting.layer or ""
         return (layer, posting.origin or "") if is_shipment(layer) and not self.average else (layer, "")
 
-    def _events(self, moves: list[ItemMove], start: int) -> Iterator[Event]:
+    def _events(self, stock: list[ItemMove]) -> Iterator[Event]:
         events: dict[str, Event] = {}
         seq = -1
-        for position in range(start, len(moves)):
-            move = moves[position]
-            if not move.posting.quantity or not is_stock(move):
-                continue
+        for move in stock:
             if move.seq != seq:
                 yield from events.values()
                 events, seq = {}, move.seq
@@ -121,7 +131,7 @@ class Content:
             if event is None:
                 event = events[move.ref] = Event(move.seq, move.ref)
             key = (self._heap(move.posting), move.posting.origin or "")
-            event.moved[key] = event.moved.get(key, 0) + move.posting.quantity
+            event.moved[key] = event.moved.get(key, 0) + (move.posting.quantity or 0)
         yield from events.values()
 
     # --- one event -------------------------------------------------------------------------------------------------
@@ -137,8 +147,6 @@ class Content:
         for heap, origin, quantity in back:
             self._put(heap, self._return(origin, heap[0], quantity))
         self._leave(event, leaving, moved)
-        for (heap, _), quantity in event.moved.items():
-            self._quantity[heap] = self._quantity.get(heap, 0) + quantity
 
     def _put(self, heap: Heap, content: int) -> None:
         if content:

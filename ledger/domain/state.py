@@ -7,6 +7,7 @@ run; a key that is missing then means: there is none.
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import re
 from collections import defaultdict
@@ -150,7 +151,8 @@ class BookState:
     masters: Masters = field(default_factory=Masters)
     layers: dict[str, Layer] = field(default_factory=dict)
     pools: defaultdict[PoolKey, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Names of a pool's layers that hold something, in no particular order: drained ones are never looked at again."""
+    """Names of a pool's layers that hold something, in the order FIFO takes them: drained ones are never looked at again."""
+    _live: set[str] = field(default_factory=set, compare=False, repr=False)
     first_layers: dict[PoolKey, str] = field(default_factory=dict)
     """The layer a pool opened with: an average pool keeps that name for ever, drained or not."""
     origins: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -195,8 +197,7 @@ class BookState:
 
     def pool_layers(self, pool: PoolKey) -> list[Layer]:
         """The layers of a pool by (rank date, seq): the order FIFO takes them."""
-        found = [self.layers[name] for name in self.pools.get(pool, ())]
-        return sorted(found, key=lambda layer: layer.rank) if len(found) > 1 else found
+        return [self.layers[name] for name in self.pools.get(pool, ())]
 
     def put_layer(self, layer: Layer) -> None:
         """Enter a layer that was read from a store, or has just been opened."""
@@ -209,11 +210,13 @@ class BookState:
         self._note_layer(layer)
 
     def _note_layer(self, layer: Layer) -> None:
-        live = self.pools[layer.pool]
-        if (layer.quantity or layer.value) and layer.name not in live:
-            live.append(layer.name)
-        elif not layer.quantity and not layer.value and layer.name in live:
-            live.remove(layer.name)
+        holds = bool(layer.quantity or layer.value)
+        if holds and layer.name not in self._live:
+            self._live.add(layer.name)
+            bisect.insort(self.pools[layer.pool], layer.name, key=lambda name: self.layers[name].rank)
+        elif not holds and layer.name in self._live:
+            self._live.remove(layer.name)
+            self.pools[layer.pool].remove(layer.name)
 
     def put_stock(self, key: StockKey, stock: Stock) -> None:
         """Enter a quantity that was read from a store, or has just changed."""

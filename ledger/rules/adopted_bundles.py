@@ -1,34 +1,62 @@
-"""The bundles a book has adopted, loaded and compiled once, chosen by accounting date (RULES.md §8).
+"""The bundles a book has adopted, chosen by accounting date; rules are parsed and compiled when they are first used (RULES.md §8).
 
-A bundle ends where the next begins: no gap, no overlap. Loading proves the rules again; a book whose adopted rules do not
-load any more is not opened.
+A bundle ends where the next begins: no gap, no overlap. Its rules were proved before the adoption was logged and its text is
+held by the log's hash, so that opening a book proves nothing again: a report parses no rule, a receipt only its own file.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.domain.chart import Bundle
 from ledger.domain.masters import TaxRate
-from ledger.rules.bundle import LoadedBundle, load_bundle
+from ledger.rules.bundle import AdoptedText, adopted_text
+from ledger.rules.bundle_tables import StatementLine
 from ledger.rules.compiler import CompiledRule, compile_rule
+
+
+@dataclass(slots=True)
+class CompiledRules(Mapping[str, CompiledRule]):
+    """The compiled rules of a bundle by kind, each made when it is first asked for."""
+
+    text: AdoptedText
+    _compiled: dict[str, CompiledRule] = field(default_factory=dict)
+
+    def __getitem__(self, kind: str) -> CompiledRule:
+        if kind not in self._compiled:
+            rule = self.text.rule(kind)
+            if rule is None:
+                raise KeyError(kind)
+            self._compiled[kind] = compile_rule(rule, self.text.policies)
+        return self._compiled[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.text.kinds)
+
+    def __len__(self) -> int:
+        return len(self.text.kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptedBundle:
-    """A bundle in force with its compiled rules."""
+    """A bundle in force."""
 
-    loaded: LoadedBundle
+    text: AdoptedText
     rules: Mapping[str, CompiledRule]
     valid_from: dt.date
 
     @property
     def bundle(self) -> Bundle:
         """Chart, roles, policies."""
-        return self.loaded.bundle
+        return self.text.bundle
+
+    @property
+    def statements(self) -> tuple[StatementLine, ...]:
+        """The statutory lines of the chart."""
+        return self.text.statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +69,13 @@ class AdoptedBundles:
         """The bundle in force on that day, None before the first."""
         return next((one for one in reversed(self.adopted) if one.valid_from <= date), None)
 
-    @property
-    def functions(self) -> dict[str, frozenset[str]]:
-        """Rule functions, `spread`, and lists of the books each kind uses under any bundle."""
+    def functions(self, kinds: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Rule functions, `spread`, and lists of the books that the rules of these kinds use under any bundle."""
         found: dict[str, frozenset[str]] = {}
-        for one in self.adopted:
-            for kind, rule in one.rules.items():
-                lists = {name.partition("(")[0] for name in rule.lists}
-                found[kind] = found.get(kind, frozenset()) | rule.functions | lists
+        for kind in set(kinds):
+            rules = [one.rules[kind] for one in self.adopted if kind in one.rules]
+            lists = {name.partition("(")[0] for rule in rules for name in rule.lists}
+            found[kind] = frozenset(lists).union(*(rule.functions for rule in rules))
         return found
 
     def latest(self) -> Bundle:
@@ -57,13 +84,7 @@ class AdoptedBundles:
 
     def tax_rates(self) -> dict[str, list[TaxRate]]:
         """The tax table of the latest bundle; its rows carry their own dates."""
-        return {code: list(rows) for code, rows in self.adopted[-1].loaded.tax_rates.items()}
-
-
-def compile_bundle(loaded: LoadedBundle, valid_from: dt.date) -> AdoptedBundle:
-    """Compile every rule of a loaded bundle."""
-    rules = {kind: compile_rule(rule, loaded.policies) for kind, rule in loaded.rules.items()}
-    return AdoptedBundle(loaded, rules, valid_from)
+        return {code: list(rows) for code, rows in self.adopted[-1].text.tax_rates.items()} if self.adopted else {}
 
 
 def adopted_bundles(adoptions: Iterable[Mapping[str, Any]], currency: str) -> AdoptedBundles:
@@ -71,8 +92,7 @@ def adopted_bundles(adoptions: Iterable[Mapping[str, Any]], currency: str) -> Ad
     by_day: dict[dt.date, AdoptedBundle] = {}
     for given in adoptions:
         valid_from = dt.date.fromisoformat(given["valid_from"])
-        loaded = load_bundle(given["files"], given["chart"], valid_from=valid_from, currency=currency)
-        assert isinstance(loaded, LoadedBundle), f"the adopted bundle {given['bundle']} does not load: {loaded}"
-        assert loaded.bundle.id == given["bundle"], f"the adopted text of {given['bundle']} has the hash {loaded.bundle.id}"
-        by_day[valid_from] = compile_bundle(loaded, valid_from)
+        text = adopted_text(given["files"], given["chart"], valid_from=valid_from, currency=currency)
+        assert text.bundle.id == given["bundle"], f"the adopted text of {given['bundle']} has the hash {text.bundle.id}"
+        by_day[valid_from] = AdoptedBundle(text, CompiledRules(text), valid_from)
     return AdoptedBundles(tuple(by_day[day] for day in sorted(by_day)))

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -143,6 +145,63 @@ def load_bundle(
     problems += check_rules(rule_files, tables.policies)
     problems += _misfits(bundle, tables, rules, rule_files, live or LiveCodes())
     return problems or LoadedBundle(bundle, rule_files, rules, tables.policies, tables.tax_rates, tables.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedText:
+    """A bundle that was proved when it was adopted: its values without parsing a rule. `policies` serve the compiler."""
+
+    bundle: Bundle
+    policies: Mapping[str, PolicyDeclaration]
+    tax_rates: Mapping[str, list[TaxRate]]
+    statements: tuple[StatementLine, ...]
+
+    def rule(self, kind: str) -> Rule | None:
+        """The rule in force for a kind: only the one file that holds it is parsed."""
+        path = _rule_files(self).get(kind)
+        if path is None:
+            return None
+        parsed = _parsed(self.bundle.files[path], path)
+        return next(rule for rule in parsed.rules if rule.kind == kind)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of documents that have a rule."""
+        return frozenset(_rule_files(self))
+
+
+def adopted_text(files: Mapping[str, str], chart: str, *, valid_from: date, currency: str) -> AdoptedText:
+    """The bundle of an adoption record. Its hash is compared by the caller; it was proved before it was logged."""
+    reading = _Reading(dict(files), chart, currency)
+    tables = reading.all_tables()
+    assert not reading.problems, f"an adopted bundle does not load: {reading.problems}"
+    bundle = Bundle(
+        id=bundle_id(chart, reading.texts),
+        chart=chart,
+        valid_from=valid_from,
+        accounts=tables.accounts,
+        roles=layered_roles(tables.role_rows, tables.company_role_rows),
+        policy=tables.policy,
+        files=reading.texts,
+        required_dimensions=tables.dimensions,
+    )
+    return AdoptedText(bundle, tables.policies, tables.tax_rates, tables.statements)
+
+
+_RULE_HEAD: Final = re.compile(r"^(?:override )?on ([a-z_0-9]+) as ", re.MULTILINE)
+
+
+def _rule_files(adopted: AdoptedText) -> dict[str, str]:
+    """Kind → the file of the last layer that has a rule for it."""
+    paths = sorted((path for path in adopted.bundle.files if path.endswith(".rules")), key=_layer)
+    return {kind: path for path in paths for kind in _RULE_HEAD.findall(adopted.bundle.files[path])}
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, path: str) -> RuleFile:
+    parsed = parse_rules(text, path)
+    assert isinstance(parsed, RuleFile), f"an adopted rule file does not parse: {parsed}"
+    return parsed
 
 
 def _relevant(files: Mapping[str, str], chart: str) -> dict[str, str]:

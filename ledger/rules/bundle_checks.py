@@ -21,8 +21,19 @@ from ledger.rules.bundle_tables import StatementLine, role_key
 from ledger.rules.reachability import RoleUse, reachable_roles
 from ledger.rules.syntax import Dimension, Rule, RuleFile
 
-DOCUMENT_DIMENSIONS: Final = ("channel", "region", "salesperson", "promotion", "status")
+DOCUMENT_DIMENSIONS: Final = (
+    "channel",
+    "region",
+    "salesperson",
+    "promotion",
+    "project",
+    "cost_center",
+    "expense_item",
+    "cause",
+)
 """Dimensions that a document brings itself; every other one a rule must write with `dim` (RULES.md §3)."""
+_POSTING_COLUMNS: Final = ("party", "item", "place", "lot", "order", "due", "tax_code", "cash_item")
+"""Dimensions with a column of their own: whether they are there is asked of each posting."""
 _COLUMNS: Final = ("category", "area", "party_group")
 
 
@@ -143,7 +154,7 @@ def missing_dimensions(
             continue
         written = {clause.name for clause in use.leg.clauses if isinstance(clause, Dimension)}
         for name in required.get(use.role, ()):
-            if name not in written and name not in DOCUMENT_DIMENSIONS:
+            if name not in (*written, *DOCUMENT_DIMENSIONS, *_POSTING_COLUMNS):
                 yield Problem(
                     "R611",
                     Text(f"{use.role} 必须有维度 {name}", f"{use.role} must have the dimension {name}"),

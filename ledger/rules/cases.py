@@ -20,6 +20,7 @@ from ledger.domain.document import Document
 from ledger.domain.document_input import document_input
 from ledger.domain.draft import Draft
 from ledger.domain.entry import Entry
+from ledger.domain.invariants import broken_invariants
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Problem, Text
 from ledger.domain.state import BookState
@@ -153,7 +154,7 @@ class CaseRunner:
         return PreparedCase(case, bundle, state, completed)
 
     def outcome(self, prepared: PreparedCase, rule: CompiledRule | None) -> Outcome:
-        """Draft and book; nothing is folded, so the same facts serve again."""
+        """Draft, book, ask the invariants; nothing is folded, so the same facts serve again."""
         if prepared.document is None or rule is None:
             return Outcome(problems=prepared.stopped)
         run = drafted(prepared.document, prepared.state, prepared.bundle, rule)
@@ -165,7 +166,8 @@ class CaseRunner:
         booked = book_entries(prepared.document, draft, prepared.state, prepared.bundle, seq)
         if isinstance(booked, list):
             return Outcome(problems=tuple(booked), draft=draft, reached=reached)
-        return Outcome(booked, (), draft, reached)
+        broken = broken_invariants(prepared.document, booked, prepared.state, prepared.bundle)
+        return Outcome(booked, tuple(broken), draft, reached)
 
     def _bundle(self, case: Case) -> Bundle:
         """The chart's bundle with the policies that the case sets."""

@@ -6,7 +6,6 @@ lots, layers and open items hang on them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ledger.domain.amounts import simplified
@@ -37,20 +36,26 @@ def gathered(legs: list[DraftLeg]) -> tuple[DraftLeg, ...]:
 
 def _added(legs: list[DraftLeg]) -> DraftLeg:
     """One leg with the sums; its document line is kept where all have the same."""
-    first = legs[0]
-    bases = [leg.tax_base for leg in legs if leg.tax_base is not None]
-    line = first.document_line if all(leg.document_line == first.document_line for leg in legs) else None
-    total = simplified(sum(leg.amount or 0 for leg in legs))
-    atoms = tuple(_added_atoms(legs).items())
-    return replace(first, amount=total, tax_base=sum(bases) if bases else None, document_line=line, atoms=atoms)
+    leg = legs[0]
+    bases = [one.tax_base for one in legs if one.tax_base is not None]
+    line = leg.document_line if len({one.document_line for one in legs}) == 1 else None
+    return DraftLeg(  # written out: `replace` takes three times as long, and every document comes through here
+        leg.side, leg.role, leg.account, leg.spread, leg.item, leg.place, leg.party, leg.order,
+        _sum([one.amount or 0 for one in legs]), None, None, leg.opens, leg.due, leg.settles, leg.tax_code,
+        _sum(bases) if bases else None, leg.cash_item, leg.dims, leg.rule_line, line, _added_atoms(legs),
+    )  # fmt: skip
 
 
-def _added_atoms(legs: list[DraftLeg]) -> dict[str, Amount]:
-    sums: dict[str, Amount] = {}
-    for leg in legs:
-        for name, amount in leg.atoms:
-            sums[name] = simplified(sums[name] + amount) if name in sums else amount
-    return sums
+def _added_atoms(legs: list[DraftLeg]) -> tuple[tuple[str, Amount], ...]:
+    """Atoms of one line of a rule have the same names in the same order."""
+    return tuple(
+        (column[0][0], _sum([amount for _, amount in column])) for column in zip(*(leg.atoms for leg in legs), strict=True)
+    )
+
+
+def _sum(amounts: list[Amount]) -> Amount:
+    total = sum(amounts)
+    return total if type(total) is int else simplified(total)
 
 
 def _is_nothing(leg: DraftLeg) -> bool:

@@ -6,6 +6,7 @@ from ledger.domain.chart import Bundle
 from ledger.domain.entry import SERIES, Entry, Posting
 from ledger.domain.masters import Masters
 from ledger.domain.money import format_scaled, minor_unit
+from ledger.domain.quantity import format_quantity
 from ledger.rules.explain import Explanation
 
 _WORDS = {
@@ -49,7 +50,7 @@ class _Writer:
 
     def _posting(self, posting: Posting) -> str:
         side = self.word("Cr" if posting.credit else "Dr")
-        text = f"  {side} {self._named(posting.account)}  {self._money(posting.debit or posting.credit)}"
+        text = f"  {side} {self._named(posting.account)}  {self._money(posting.debit or posting.credit)}{self._goods(posting)}"
         others = [one for one in self.found.siblings if one.value]
         if not others:
             return text
@@ -58,6 +59,12 @@ class _Writer:
             f"{self._money(abs(one.value))} → {self._named(one.account)} ({self.word('line')} {one.line})" for one in others
         )
         return f"{text}    / {self._money(abs(whole))}; {self.word('others')} " + ", ".join(lines)
+
+    def _goods(self, posting: Posting) -> str:
+        item = self.masters.items.get(posting.item or "")
+        if item is None or not posting.quantity:
+            return ""
+        return f"  [{item.code} {format_quantity(posting.quantity, item.scale)} {item.unit} @{posting.place}]"
 
     def _named(self, code: str) -> str:
         account = self.bundle.accounts.get(code) or self.masters.accounts.get(code)

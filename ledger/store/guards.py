@@ -113,8 +113,8 @@ SEAL_GUARDS: Final = (
         f'EXISTS (SELECT 1 {_LINES} AND "quantity" IS NOT NULL GROUP BY "item" HAVING sum("quantity") <> 0)',
     ),
     Guard(
-        "seal_class", "seal", "INSERT", "memo entries and movements carry no money",
-        f"EXISTS (SELECT 1 {_ENTRY} AND \"class\" IN ('memo', 'movement')) "
+        "seal_class", "seal", "INSERT", "movements carry no money",
+        f"EXISTS (SELECT 1 {_ENTRY} AND \"class\" = 'movement') "
         f'AND EXISTS (SELECT 1 {_LINES} AND ("debit" <> 0 OR "credit" <> 0))',
     ),
     Guard(

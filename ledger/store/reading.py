@@ -60,7 +60,7 @@ class SqlReading(WorkingSet):
     def facts(self) -> BookFacts:
         """Names and settings."""
         settings, masters, bundles = self.state.settings, self.state.masters, self._bundles
-        latest = bundles.adopted[-1].loaded if bundles is not None and bundles.adopted else None
+        latest = bundles.adopted[-1] if bundles is not None and bundles.adopted else None
         accounts = {**(latest.bundle.accounts if latest else {}), **masters.accounts}
         lines = latest.statements if latest else ()
         return BookFacts(settings.get("company", ""), self.state.currency, settings.get("start", ""), accounts, masters, lines)

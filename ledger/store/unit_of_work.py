@@ -55,7 +55,6 @@ class SqlUnitOfWork(WorkingSet):
     def __init__(self, connection: sa.Connection, book: Book) -> None:
         super().__init__(connection, book.memory)
         self._book = book
-        self._first_seq = self.state.last_seq
         self._segments: list[RecordRows] = [RecordRows()]
         self._leaves: list[bytes] = []
         self._records: dict[str, Record] = {}

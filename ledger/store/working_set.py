@@ -9,6 +9,7 @@ posting can be dated before any more, and open items with nothing on them where 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, posting_of
+from ledger.domain.layer import is_shipment
 from ledger.domain.master_records import MASTER_KINDS, apply_master
 from ledger.domain.masters import Costing
 from ledger.domain.state import (
@@ -52,7 +54,8 @@ _MOVES = (
     f'SELECT p."seq", p."ordinal", p."accounting_date", g."key", {POSTING_SELECT} FROM posting AS p '
     'JOIN entry AS e ON e."seq" = p."seq" AND e."ordinal" = p."ordinal" JOIN log AS g ON g."seq" = p."seq" '
     'LEFT JOIN posting_origin AS o ON o."seq" = p."seq" AND o."ordinal" = p."ordinal" AND o."line" = p."line" '
-    'WHERE p."item" IN ({list}) AND e."class" <> \'memo\' ORDER BY p."seq", p."ordinal", p."line"'
+    'WHERE p."{column}" IN ({list}) AND p."item" IS NOT NULL AND e."class" <> \'memo\' '
+    'ORDER BY p."seq", p."ordinal", p."line"'
 )
 _BALANCE_MONTHS = 'SELECT "month", "account", "party", "class", "debit" - "credit" FROM balance_month WHERE "month" < ?'
 _BALANCE_DAYS = (
@@ -71,6 +74,7 @@ class WorkingSet:
         self.memory = memory
         self.state = BookState(masters=memory.masters)
         self._known = Needs()
+        self._shipments: set[str] = set()
         self._start()
 
     def _start(self) -> None:
@@ -89,6 +93,7 @@ class WorkingSet:
                 self.state.numbers[period] = number
             if stock:
                 self.state.newest_stock_period = max(self.state.newest_stock_period, period)
+        self._first_seq = self.state.last_seq
         self._refresh_masters()
 
     def _refresh_masters(self) -> None:
@@ -111,6 +116,7 @@ class WorkingSet:
         self._load_layers(items, history)
         self._load_stock(items)
         self._load_moves(history)
+        self._load_shipments(items - needs.history - self._known.history)
         self._load_open_items(needs)
         if needs.balances and not self._known.balances:
             self._load_balances()
@@ -171,16 +177,38 @@ class WorkingSet:
         return f"{year - (month == 1):04}-{(month + 10) % 12 + 1:02}-01"
 
     def _load_moves(self, items: set[str]) -> None:
-        found: dict[str, list[ItemMove]] = {item: [] for item in items}
-        for seq, ordinal, day, key, *columns in self._in(_MOVES, items):
+        """The whole history of items; what was appended in this transaction stays at its end."""
+        for item, moves in self._moves("item", items).items():
+            self._put_moves(item, moves, [move for move in self.state.moves.get(item, ()) if move.seq > self._first_seq])
+
+    def _load_shipments(self, items: set[str]) -> None:
+        """The history of shipments under way, where booking must tell their parts or lots apart: a part of the item's."""
+        under_way = {
+            layer.name
+            for layer in self.state.layers.values()
+            if layer.pool.item in items and is_shipment(layer.name) and self._has_parts(layer.pool.item)
+        }
+        for item, moves in self._moves("layer", under_way - self._shipments).items():
+            self._put_moves(item, moves, self.state.moves.get(item, []))
+        self._shipments |= under_way
+
+    def _has_parts(self, item: str) -> bool:
+        found = self.state.masters.items.get(item)
+        return found is not None and (found.lot_tracked or found.costing is not Costing.MOVING_AVERAGE)
+
+    def _moves(self, column: str, values: set[str]) -> dict[str, list[ItemMove]]:
+        found: defaultdict[str, list[ItemMove]] = defaultdict(list)
+        for seq, ordinal, day, key, *columns in self._in(_MOVES.replace("{column}", column), values):
             posting = posting_of(posting_columns(tuple(columns)))
             ref = key.rpartition(":")[0] + (f"/{posting.document_line}" if posting.document_line is not None else "")
             assert posting.item is not None, posting
             found[posting.item].append(ItemMove(seq, ordinal, ref, date.fromisoformat(day), posting))
-        for item, moves in found.items():
-            if moves or item in self.state.moves:
-                self.state.moves[item] = [*moves, *self.state.moves.get(item, ())]
-                self.state._found.pop(item, None)  # noqa: SLF001  # its index was of the shorter history
+        return found
+
+    def _put_moves(self, item: str, moves: list[ItemMove], known: list[ItemMove]) -> None:
+        """Both together in the order of recording. The item's index was made for another list."""
+        self.state.moves[item] = sorted([*moves, *known], key=lambda move: (move.seq, move.ordinal, move.posting.line))
+        self.state._found.pop(item, None)  # noqa: SLF001  # there is no other way to forget it
 
     def _load_open_items(self, needs: Needs) -> None:
         known = self._known

@@ -21,7 +21,9 @@ def watch(event, args):
         path, mode = Path(args[0]).absolute(), args[1] or ""
         is_code = path.suffix in {".py", ".pyc"} or ".pyc." in path.name
         in_project = path.is_file() and path.is_relative_to(root) and not str(path).startswith(prefixes)
-        if not is_code and (in_project or any(sign in mode for sign in "wax+")):
+        # pydantic looks for plug-ins in the metadata of every installed package, ours among them
+        is_metadata = path.parent.suffix in {".egg-info", ".dist-info"}
+        if not is_code and not is_metadata and (in_project or any(sign in mode for sign in "wax+")):
             seen.append(f"opens {path}")
     elif event in {"sqlite3.connect", "socket.connect"}:
         seen.append(f"{event} {args[-1]!r}")

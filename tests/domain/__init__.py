@@ -1,0 +1,1 @@
+"""Tests of the core: documents drafted by hand, booked, checked."""

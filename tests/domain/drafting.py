@@ -121,7 +121,9 @@ class Shop:
 
     # --- documents -----------------------------------------------------------------------------------------------------
 
-    def receive(self, name: str, quantity: int, value: int, *, item: str = "P1", place: str = "W1", **more: Any) -> list[Problem]:
+    def receive(
+        self, name: str, quantity: int, value: int, *, item: str = "P1", place: str = "W1", **more: Any
+    ) -> list[Problem]:
         key = Ref("goods_receipt", name, 1)
         return self.post(
             self.document("goods_receipt", name, more.get("on")),
@@ -134,7 +136,9 @@ class Shop:
         )
 
     def deliver(self, name: str, quantity: int, *, item: str = "P1", place: str = "W1", **more: Any) -> list[Problem]:
-        cost = Act("issue", (self.state.masters.items[item], quantity, self.state.masters.places[place], more.get("lot")), "cost", 1)
+        cost = Act(
+            "issue", (self.state.masters.items[item], quantity, self.state.masters.places[place], more.get("lot")), "cost", 1
+        )
         return self.post(
             self.document("delivery", name, more.get("on")),
             [
@@ -162,7 +166,9 @@ class Shop:
             [Act("return_of", (ref, quantity), "cost", 1)],
         )
 
-    def send_back(self, name: str, receipt: str, quantity: int, *, item: str = "P1", place: str = "W1", **more: Any) -> list[Problem]:
+    def send_back(
+        self, name: str, receipt: str, quantity: int, *, item: str = "P1", place: str = "W1", **more: Any
+    ) -> list[Problem]:
         """Return to the supplier before the bill."""
         ref = Ref("goods_receipt", receipt, 1)
         places = self.state.masters.places
@@ -182,9 +188,7 @@ class Shop:
             ],
         )
 
-    def send_back_billed(
-        self, name: str, receipt: str, quantity: int, credit: int, *, item: str = "P1", place: str = "W1"
-    ) -> list[Problem]:
+    def send_back_billed(self, name: str, quantity: int, credit: int, *, item: str = "P1", place: str = "W1") -> list[Problem]:
         """Return to the supplier after the bill, for a credit."""
         document = self.document("purchase_return", name)
         return self.post(
@@ -201,7 +205,16 @@ class Shop:
         )
 
     def bill(
-        self, name: str, receipt: str, quantity: int, net: int, *, item: str = "P1", place: str = "W1", red: bool = False, **more: Any
+        self,
+        name: str,
+        receipt: str,
+        quantity: int,
+        net: int,
+        *,
+        item: str = "P1",
+        place: str = "W1",
+        red: bool = False,
+        **more: Any,
     ) -> list[Problem]:
         """The supplier's invoice for goods that were received; `red` reverses the estimate and posts it again in blue."""
         document, ref = self.document("purchase_invoice", name, more.get("on")), Ref("goods_receipt", receipt, 1)
@@ -243,7 +256,9 @@ class Shop:
             [cost],
         )
 
-    def arrive(self, name: str, shipment: str, sent: int, received: int, *, item: str = "P1", place: str = "W2") -> list[Problem]:
+    def arrive(
+        self, name: str, shipment: str, sent: int, received: int, *, item: str = "P1", place: str = "W2"
+    ) -> list[Problem]:
         ref = Ref("stock_transfer", shipment, 1)
         return self.post(
             self.document("transfer_receipt", name),
@@ -260,7 +275,9 @@ class Shop:
             ],
         )
 
-    def move(self, name: str, quantity: int, source: str, target: str, *, item: str = "P1", lot: str | None = None) -> list[Problem]:
+    def move(
+        self, name: str, quantity: int, source: str, target: str, *, item: str = "P1", lot: str | None = None
+    ) -> list[Problem]:
         """A bin move."""
         named = LotNamed(lot) if lot else None
         legs = [

@@ -125,7 +125,7 @@ def test_the_golden_month() -> None:
     assert not shop.take_back("RMA1", "D1", 20)
     assert shop.pool() == (200, 212_000)
     assert shop.balance("COGS") == 106_000
-    assert not shop.send_back_billed("B1", "R1", 30, 32_700)
+    assert not shop.send_back_billed("B1", 30, 32_700)
     assert shop.pool() == (170, 180_200)
     assert shop.balance("COGS") == 106_000 - 900
 

@@ -1,0 +1,1 @@
+"""Laws over random histories, and the specification they are held against."""

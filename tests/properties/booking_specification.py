@@ -152,7 +152,7 @@ class Specification:
                 quantity -= some
         return True
 
-    def back(self, name: str, issue: str, item: str, place: str, quantity: int) -> bool:  # B-4, B-5
+    def back(self, issue: str, item: str, place: str, quantity: int) -> bool:  # B-4, B-5
         if sum(out for out, _ in self.issues[issue].values()) < quantity:
             return False
         self.step += 1
@@ -186,7 +186,7 @@ class Specification:
         bought.open_quantity, bought.open_value = bought.open_quantity - quantity, bought.open_value - estimate
         return estimate
 
-    def bill(self, name: str, receipt: str, quantity: int, net: int) -> bool:  # B-7, B-10
+    def bill(self, receipt: str, quantity: int, net: int) -> bool:  # B-7, B-10
         bought = self.receipts[receipt]
         if bought.open_quantity < quantity:
             return False

@@ -13,6 +13,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from ledger.domain.masters import Costing
+from ledger.domain.problem import Problem
 from ledger.domain.state import PoolKey
 from tests.domain.drafting import Shop
 from tests.properties.booking_specification import Specification
@@ -61,13 +62,13 @@ class Play:
                 engine = [(one.quantity, one.value) for one in self.shop.state.pool_layers(PoolKey(item, "", area))]
                 assert engine == self.spec.layers(item, area)
 
-    def _same(self, engine: list, spec: bool) -> bool:  # type: ignore[type-arg]
+    def _same(self, engine: list[Problem], spec: bool) -> bool:
         assert (not engine) == spec, (engine, spec)
         return spec
 
     # --- steps ---------------------------------------------------------------------------------------------------------
 
-    def _day(self, number: int, which: int, *_: int) -> None:
+    def _day(self, *_: int) -> None:
         self.shop.day += timedelta(days=1 if self.shop.day.day < 28 else 0)
 
     def _receive(self, number: int, which: int, quantity: int, price: int) -> None:
@@ -97,11 +98,9 @@ class Play:
             issue, item = self.sold[which % len(self.sold)]
             out = sum(some for some, _ in self.spec.issues[issue].values())
             quantity = min(quantity, out) or quantity
-            area = next(iter(self.spec.issues[issue])).split(" ")
-            place = self._place_of(issue) if area else "W1"
-            name = f"B{number}"
+            place, name = self._place_of(issue), f"B{number}"
             engine = self.shop.take_back(name, issue, quantity, item=item, place=place)
-            self._same(engine, self.spec.back(name, issue, item, place, quantity))
+            self._same(engine, self.spec.back(issue, item, place, quantity))
             self.legs += 1
 
     def _place_of(self, issue: str) -> str:
@@ -135,20 +134,17 @@ class Play:
         """Bill at up to 30% below or above the estimate; the red and blue form every other time."""
         bought = self.spec.receipts[receipt]
         estimate = bought.open_value * quantity // bought.open_quantity
-        net = estimate if self.foresight else estimate + estimate * change // 5000
-        if self.foresight:
-            net = bought.open_value
-        place = "W1" if self.spec.heaps else "W2"
+        net = bought.open_value if self.foresight else estimate + estimate * change // 5000
         red = change % 2 == 0
-        engine = self.shop.bill(name, receipt, quantity, net, item=bought.item, place=self._home(receipt, place), red=red)
-        self._same(engine, self.spec.bill(name, receipt, quantity, net))
+        engine = self.shop.bill(name, receipt, quantity, net, item=bought.item, place=self._home(receipt), red=red)
+        self._same(engine, self.spec.bill(receipt, quantity, net))
         self.prices[receipt] = bought.spread
         self.legs += 1
 
-    def _home(self, receipt: str, place: str) -> str:
-        key = f"goods_receipt:{receipt}"
-        record = next(one for one in self.shop.records if one.ref == key)
-        return record.entries[0].postings[0].place or place
+    def _home(self, receipt: str) -> str:
+        """Where it was received."""
+        record = next(one for one in self.shop.records if one.ref == f"goods_receipt:{receipt}")
+        return record.entries[0].postings[0].place or ""
 
     def _ship(self, number: int, which: int, quantity: int, _price: int) -> None:
         name, (item, place, quantity) = f"T{number}", self._there(which, quantity)

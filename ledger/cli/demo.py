@@ -1,0 +1,163 @@
+"""`zhangfang demo [BOOK]`: build the demo company, then say what to try next (on a terminal) or tell its story (elsewhere)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ledger.api import (
+    DemoBuilt,
+    OpenBook,
+    Problem,
+    Report,
+    ReportRequest,
+    Text,
+    build_demo,
+    create_book,
+    demo_company,
+    demo_counts,
+    demo_story,
+    open_book,
+    report,
+)
+from ledger.cli.answers import answer, json_option, language_of, refuse, say, show_report, user_of
+from ledger.cli.opened import circumstances_of, now
+from ledger.cli.vouchers import show_records
+
+_DEFAULT: Final = "zhangfang-demo.db"
+_NEXT: Final = (
+    ("report {book} trial-balance", Text("科目余额表", "the trial balance")),
+    (
+        "show {book} PI2601-02",
+        Text("发票价格高于暂估", "an invoice above the estimate"),
+    ),
+    ("explain {book} {entry}", Text("一笔分录从何而来", "where a posting comes from")),
+    ("report {book} stock-card PP-T30S --from 2026-01-01", Text("聚丙烯的库存明细账", "the stock card of polypropylene")),
+    ("audit {book} verify", Text("逐字节验证账本", "verify every byte of the book")),
+)
+
+
+@click.command("demo")
+@click.argument("book", default=_DEFAULT)
+@json_option
+@click.pass_context
+def command(ctx: click.Context, book: str, as_json: bool) -> int:
+    """示例公司 Build a plastics trader with a quarter of business, and look at its books."""
+    opened = _open_or_create(ctx, book)
+    if isinstance(opened, list):
+        return refuse(ctx, as_json, "demo", opened)
+    try:
+        with _progress(ctx) as progress:
+            built = build_demo(opened, circumstances=circumstances_of(ctx), progress=progress)
+        if isinstance(built, list):
+            return refuse(ctx, as_json, "demo", built)
+        told = _told(opened, book, built, language_of(ctx))
+        answer(as_json, told, lambda: _show(ctx, opened, book, built, told))
+    finally:
+        opened.close()
+    return 0
+
+
+def _open_or_create(ctx: click.Context, location: str) -> OpenBook | list[Problem]:
+    """A new book, or the demo company that is there; another company's book is left alone."""
+    there = "://" not in location and Path(location).exists()
+    made: OpenBook | list[Problem] | Problem
+    made = open_book(location) if there else create_book(location, demo_company(user_of(ctx)), now=now())
+    if isinstance(made, list) and [problem.code for problem in made] == ["book_exists"]:
+        made = open_book(location)
+    if isinstance(made, Problem):
+        return [made]
+    if isinstance(made, list):
+        return made
+    with made.read() as reading:
+        company = reading.facts.company
+    if company == demo_company("").company:
+        return made
+    made.close()
+    message = Text(f"{location} 是 {company} 的账套", f"{location} is the book of {company}")
+    remedy = Text("换一个文件名:zhangfang demo 其他.db", "name another file: zhangfang demo other.db")
+    return [Problem("book_exists", message, remedy)]
+
+
+class _progress:  # noqa: N801  # reads as the function it is used like
+    """A line on stderr that counts up, on a terminal only."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        self._shown = sys.stderr.isatty()
+        self._label = Text("建立示例公司", "building the demo company").in_language(language_of(ctx))
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        return self._report
+
+    def _report(self, step: str, done: int, total: int) -> None:
+        if self._shown:
+            sys.stderr.write(f"\r\033[K{self._label} {step} {done}/{total}")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\033[K")
+
+
+def _reports(book: OpenBook, language: str) -> dict[str, Report]:
+    found = {}
+    for name in ("trial-balance", "stock"):
+        made = report(book, ReportRequest(name, language=language))
+        assert isinstance(made, Report), made
+        found[name] = made
+    return found
+
+
+def _told(book: OpenBook, location: str, built: DemoBuilt, language: str) -> dict[str, Any]:
+    """The story as data: what happened, some vouchers, the balances and the goods at the end."""
+    reports = _reports(book, language)
+    return {
+        "schema": "zhangfang.demo/1",
+        "book": location,
+        "company": demo_company("").company,
+        "posted": built.posted,
+        "unchanged": built.unchanged,
+        "closed": built.closed,
+        "documents": {kind: count for kind, _, count in demo_counts(book)},
+        "vouchers": demo_story(book, language),
+        "trial_balance": reports["trial-balance"].as_json(),
+        "stock": reports["stock"].as_json(),
+    }
+
+
+def _show(ctx: click.Context, book: OpenBook, location: str, built: DemoBuilt, told: dict[str, Any]) -> None:
+    documents = sum(told["documents"].values())
+    company = told["company"]
+    if built.posted:
+        zh, en = f"已建立 {location}:{company},单据 {documents} 张", f"Built {location}: {company}, {documents} documents"
+    else:
+        zh, en = f"{location} 已经建好,没有改动:{company}", f"{location} is there already, nothing was changed: {company}"
+    say(ctx, Text(zh, en))
+    if sys.stdout.isatty():
+        _show_next(ctx, location, told)
+    else:
+        _show_story(ctx, book, told)
+
+
+def _show_next(ctx: click.Context, location: str, told: dict[str, Any]) -> None:
+    say(ctx, Text("可以试试:", "Try:"))
+    entry = told["vouchers"][0]["entries"][-1]["id"]
+    for line, text in _NEXT:
+        shown = f"zhangfang {line.format(book=location, entry=entry)}"
+        click.echo(f"  {shown:<66} {text.in_language(language_of(ctx))}")
+
+
+def _show_story(ctx: click.Context, book: OpenBook, told: dict[str, Any]) -> None:
+    language = language_of(ctx)
+    click.echo()
+    for _, title, count in demo_counts(book):
+        click.echo(f"  {count:>4}  {title.in_language(language)}")
+    click.echo()
+    show_records(told["vouchers"], language)
+    for made in _reports(book, language).values():
+        show_report(made, language)
+        click.echo()
