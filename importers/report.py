@@ -287,4 +287,12 @@ def report_as_json(report: ImportReport, language: str = "en") -> dict[str, Any]
 def _record_as_json(record: Record) -> dict[str, Any]:
     """The fields of a record with its staged id; unknown texts are empty, never null."""
     kind = "bank" if isinstance(record, BankRecord) else "invoice"
-    return {"record": kind, "staged": staged_id(record.identity), **dataclasses.asdict(record), "identity": record.identity}
+    fields = {name: _as_lists(value) for name, value in dataclasses.asdict(record).items()}
+    return {"record": kind, "staged": staged_id(record.identity), **fields, "identity": record.identity}
+
+
+def _as_lists(value: Any) -> Any:
+    """JSON knows lists, not tuples."""
+    if isinstance(value, dict):
+        return {name: _as_lists(one) for name, one in value.items()}
+    return [_as_lists(one) for one in value] if isinstance(value, list | tuple) else value

@@ -26,13 +26,12 @@ from ledger.application.explain_posting import explain_posting
 from ledger.application.init_book import NewBook
 from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
-from ledger.application.post_staged import post_staged
+from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance
 from ledger.application.reports.report import Column, Report
 from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file
-from ledger.application.staged_documents import document_of
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text, Where
 from ledger.rules.bundle import read_bundle_files
@@ -265,12 +264,6 @@ def staged_rows(book: OpenBook) -> list[StagedRow]:
     """All imported rows with their status."""
     with book.staging() as staging:
         return staging.rows()
-
-
-def staged_document(book: OpenBook, row: StagedRow) -> dict[str, Any] | list[Problem]:
-    """The document a row would post as, or what is still missing."""
-    with book.read() as reading:
-        return document_of(row, reading.facts.masters, reading.facts.currency)
 
 
 # --- rules -------------------------------------------------------------------------------------------------------------

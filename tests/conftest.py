@@ -18,8 +18,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+hypothesis.settings.register_profile(
+    "zhangfang", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("zhangfang")
 sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 
 ENGINES = ("sqlite", "postgresql")

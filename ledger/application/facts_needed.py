@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ledger.application.unit_of_work import Needs
+from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.state import BookState
@@ -39,6 +40,8 @@ def first_needs(
         needs.balances = needs.balances or bool(used & _BALANCES)
         if kind == "purchase_invoice":
             needs.open_items_of |= items
+        if kind in FACT_KINDS:
+            needs.open_roles |= {"RESERVED", "RESERVED_CONTRA"}
     return needs
 
 

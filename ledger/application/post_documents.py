@@ -26,6 +26,7 @@ from ledger.domain.invariants import broken_invariants
 from ledger.domain.kinds import KINDS
 from ledger.domain.master_checks import complete_master
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.released_reservations import released_orders, with_released
 from ledger.domain.state import BookState, DocumentState
 from ledger.rules.adopted_bundles import AdoptedBundle, AdoptedBundles
 from ledger.rules.engine import draft_entries
@@ -80,6 +81,7 @@ def post_documents(
                 work.append(result)
                 outcome.posted.append(result)
                 _note_move(given.raw, result, outcome)
+                outcome.released += released_orders(result.entries)
             case _Unchanged():
                 outcome.unchanged.append((result.key, result.seq))
             case list():
@@ -189,7 +191,7 @@ def _document_record(
         return approvals
     entries = decide(document, state, in_force, stub.seq)
     if isinstance(entries, list):
-        return entries
+        return [_named_by_rule(problem, in_force, document.kind) for problem in entries]
     return replace(
         stub,
         approvals=approvals,
@@ -199,6 +201,15 @@ def _document_record(
         entries=entries,
         bundle=in_force.bundle.id,
     )
+
+
+def _named_by_rule(problem: Problem, in_force: AdoptedBundle, kind: str) -> Problem:
+    """A refusal by a rule names it in the message; its place is that of the document, which is what the sender can change."""
+    if problem.where.line is None:
+        return problem
+    rule = f"{problem.where.file or in_force.rules[kind].rule.file}:{problem.where.line}"
+    message = Text(f"{problem.message.zh}({rule})", f"{problem.message.en} ({rule})")
+    return replace(problem, message=message, where=replace(problem.where, file=None, line=None))
 
 
 def _approvals(stub: Record, state: BookState) -> tuple[str, ...] | list[Problem]:
@@ -230,6 +241,7 @@ def decide(document: Document, state: BookState, in_force: AdoptedBundle, seq: i
     entries = book_entries(document, draft, state, in_force.bundle, seq)
     if isinstance(entries, list):
         return entries
+    entries = with_released(document, entries, state, in_force.bundle)
     return broken_invariants(document, entries, state, in_force.bundle) or entries
 
 

@@ -65,6 +65,7 @@ def post_file(
         answer.outcome.posted += outcome.posted
         answer.outcome.unchanged += outcome.unchanged
         answer.outcome.moved += outcome.moved
+        answer.outcome.released += outcome.released
         done += len(batch)
         if progress is not None:
             progress(done, len(documents))

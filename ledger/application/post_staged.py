@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ledger.application.book import Book, StagedRow
 from ledger.application.document_models import check_shape
 from ledger.application.post_documents import Circumstances, Outcome
@@ -23,9 +25,7 @@ def post_staged(
         return [unknown_row(identifier)]
     if row.status != "waiting":
         return [not_waiting(row)]
-    with book.read() as reading:
-        masters, currency = reading.facts.masters, reading.facts.currency
-    document = document_of(row, masters, currency)
+    document = staged_document(book, row)
     if isinstance(document, list):
         return document
     problems = [problem.at(id=row.id) for problem in check_shape(document)]
@@ -37,6 +37,14 @@ def post_staged(
     if not dry_run:
         _mark(book, row, f"{document['kind']}:{document['id']}")
     return outcome.posted
+
+
+def staged_document(book: Book, row: StagedRow) -> dict[str, Any] | list[Problem]:
+    """The document a row would post as, or what is still missing. Tax codes come from the bundle in force."""
+    with book.read() as reading:
+        masters, currency = reading.facts.masters, reading.facts.currency
+    masters.tax_rates = book.bundles().tax_rates()
+    return document_of(row, masters, currency)
 
 
 def _mark(book: Book, row: StagedRow, posted_as: str) -> None:

@@ -52,7 +52,8 @@ def _imported(report: ImportReport, name: str, content: bytes) -> ImportedFile:
     listed = report_as_json(report)["records"]
     for record, as_json in zip(report.records, listed, strict=True):
         kind = "bank" if isinstance(record, BankRecord) else "invoice"
-        rows.append((as_json["id"], kind, {field: value for field, value in as_json.items() if field != "id"}))
+        fields = {field: value for field, value in as_json.items() if field not in ("record", "staged", "identity")}
+        rows.append((as_json["staged"], kind, fields))
     return ImportedFile(Path(name).name, report.format, report.sha256, content, rows)
 
 

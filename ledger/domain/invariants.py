@@ -200,19 +200,24 @@ GOODS_CHECKS: Final[tuple[Callable[[Sums, BookState], Iterator[Problem]], ...]] 
 
 def promised_to_others(sums: Sums, state: BookState) -> list[Problem]:
     """Goods that leave, or are promised, although what then lies there is promised to others (§6.5)."""
+    found: list[Problem] = []
+    for (code, warehouse), (goods, reserved) in changes_by_warehouse(sums, state).items():
+        if goods >= reserved:
+            continue
+        there, promised = on_hand_and_promised(state, code, warehouse)
+        if promised + reserved > max(there + goods, 0):
+            found.append(_reserved(state, code, warehouse, there + goods, promised + reserved))
+    return found
+
+
+def changes_by_warehouse(sums: Sums, state: BookState) -> dict[tuple[str, str], list[int]]:
+    """(item, warehouse) → [change on hand, change of what is reserved] of a record."""
     changes: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for key, days in sums.stock.items():
         place = state.masters.places.get(key.place)
         if place is not None and place.inside and not key.owner and key.status in ("", "RESERVED"):
             changes[(key.item, warehouse_of(state, key.place))][key.status == "RESERVED"] += sum(days.values())
-    found: list[Problem] = []
-    for (code, warehouse), (goods, reserved) in changes.items():
-        if goods >= reserved:
-            continue
-        there, promised = _there(state, code, warehouse)
-        if promised + reserved > max(there + goods, 0):
-            found.append(_reserved(state, code, warehouse, there + goods, promised + reserved))
-    return found
+    return changes
 
 
 def warehouse_of(state: BookState, place: str) -> str:
@@ -223,7 +228,7 @@ def warehouse_of(state: BookState, place: str) -> str:
     return found.code
 
 
-def _there(state: BookState, item: str, warehouse: str) -> tuple[int, int]:
+def on_hand_and_promised(state: BookState, item: str, warehouse: str) -> tuple[int, int]:
     """On hand and reserved in a warehouse with its bins."""
     there, promised = 0, 0
     for key in state.stock_of_item.get(item, ()):

@@ -21,12 +21,11 @@ from dataclasses import dataclass, field, replace
 from ledger.domain.accounts_of_roles import account_of_role
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Posting
-from ledger.domain.layer import Shelves, is_shipment
+from ledger.domain.layer import Shelves, is_shipment, is_stock
 from ledger.domain.masters import Costing
 from ledger.domain.problem import Problem
 from ledger.domain.receipt_content import Content, Heap, Outflow
 from ledger.domain.refusals import unknown_receipt
-from ledger.domain.returns import is_stock
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import divide_half_up
 from ledger.domain.state import BookState, ItemMove

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.domain.masters import Costing, Item
+from ledger.domain.role import ROLES
 from ledger.domain.rounding import take
 from ledger.domain.state import BookState, ItemMove, Layer, PoolKey
 
@@ -54,6 +55,12 @@ class Part:
 def is_shipment(layer: str) -> bool:
     """True where the layer is an open item: `stock_transfer:T1/1`; other layers are named by a posting, `12.1/3`."""
     return ":" in layer
+
+
+def is_stock(move: ItemMove) -> bool:
+    """True for postings that move the company's own goods or their value; a correction of an outflow names a layer too."""
+    role = ROLES.get(move.posting.role)
+    return role is not None and role.stock and move.posting.layer is not None
 
 
 def tracks_lots(item: Item) -> bool:
@@ -179,7 +186,7 @@ def moved_after(moves: Iterable[ItemMove], until: date, state: BookState) -> dic
     found: dict[str, tuple[int, int]] = {}
     for move in moves:
         name = move.posting.layer
-        if name and move.date > until and name in state.layers:
+        if name and move.date > until and is_stock(move) and name in state.layers:
             quantity, value = found.get(name, (0, 0))
             found[name] = (quantity + (move.posting.quantity or 0), value + move.posting.value)
     return found

@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledger.domain.entry import Posting
-from ledger.domain.layer import is_shipment
+from ledger.domain.layer import is_shipment, is_stock
 from ledger.domain.masters import Costing
-from ledger.domain.returns import is_stock
 from ledger.domain.rounding import take
 from ledger.domain.state import BookState, ItemMove
 

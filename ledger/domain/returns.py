@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ledger.domain.layer import Cell, is_shipment
-from ledger.domain.role import ROLES
+from ledger.domain.layer import Cell, is_shipment, is_stock
 from ledger.domain.rounding import take
 from ledger.domain.state import BookState, ItemMove
 
@@ -111,12 +110,6 @@ def _went_outside(state: BookState, item: str, left: list[ItemMove]) -> list[Ite
         if net == out:
             found += line
     return found
-
-
-def is_stock(move: ItemMove) -> bool:
-    """True for postings that move the company's own goods with their value."""
-    role = ROLES.get(move.posting.role)
-    return role is not None and role.stock and move.posting.layer is not None
 
 
 def _note(found: dict[str, Allocation], move: ItemMove, lines: set[str]) -> None:

@@ -19,9 +19,9 @@ from ledger.domain.booking import numbered
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.domain.invariants import broken_books, sums_of
+from ledger.domain.layer import is_stock
 from ledger.domain.open_items import natural
 from ledger.domain.problem import Problem, Text
-from ledger.domain.returns import is_stock
 from ledger.domain.state import BookState, ItemMove, OpenKey
 
 

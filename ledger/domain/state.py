@@ -123,7 +123,7 @@ class MoveIndex:
             self.by_line[move.ref].append(position)
             if move.posting.origin and move.posting.origin != move.ref:
                 self.by_line[move.posting.origin].append(position)
-            if move.posting.layer:
+            if move.posting.layer and ROLES[move.posting.role].stock:
                 self.by_layer[move.posting.layer].append(position)
             if move.posting.open_item:
                 self.by_open_item[move.posting.open_item].append(position)

@@ -21,6 +21,7 @@ from datetime import date, timedelta
 
 from ledger.domain.draft import Draft
 from ledger.domain.entry import Entry, Posting
+from ledger.domain.layer import is_stock
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import period_too_old
 from ledger.domain.role import ROLES
@@ -64,7 +65,7 @@ def latest_dates(draft: Draft, state: BookState) -> dict[int, date]:
             continue
         item, _, place, _ = act.arguments
         area = state.area_of(place.code)
-        days = [move.date for move in state.moves.get(item.code, ()) if _in_area(move.posting, area, state)]
+        days = [move.date for move in state.moves.get(item.code, ()) if is_stock(move) and _in_area(move.posting, area, state)]
         found[number] = max(days, default=date.min)
     return found
 

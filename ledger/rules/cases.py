@@ -31,8 +31,10 @@ from ledger.rules.compiler import CompiledRule
 from ledger.rules.engine import drafted
 from ledger.rules.expectation import Expectation, NotationError, parse_expectation
 from ledger.rules.given_facts import GivenFacts, fold_document
+from ledger.rules.policy import policy_accepts
 
 _KEYS: Final = {"id", "title", "charts", "policy", "given", "document", "expect", "refused", "after"}
+_CURRENCY: Final = "CNY"
 _DEFAULT_DATE: Final = "2026-03-31"
 
 
@@ -142,9 +144,10 @@ class CaseRunner:
 
     def prepare(self, case: Case) -> PreparedCase:
         """Facts and the completed document."""
-        bundle = self._bundle(case)
-        state = BookState(masters=case_masters(self.masters, self.loaded, bundle))
+        bundle = self.loaded.bundle
+        state = BookState(_CURRENCY, masters=case_masters(self.masters, self.loaded, bundle))
         try:
+            bundle = self._bundle(case)
             self._facts(case, state, bundle)
         except NotationError as error:
             return PreparedCase(case, bundle, state, None, broken=Text(f"用例有误:{error}", f"the case is wrong: {error}"))
@@ -177,8 +180,11 @@ class CaseRunner:
 
     def _policy_value(self, name: str, value: PolicyValue) -> PolicyValue:
         declared = self.loaded.policies.get(name)
-        if declared is not None and declared.values == "money" and isinstance(value, str):
-            return parse_scaled(value, minor_unit("CNY")) or 0
+        if declared is None or not policy_accepts(declared, value):
+            raise NotationError(f"policy {name} = {value!r} is not declared")
+        if declared.values in ("money", "number"):
+            read = parse_scaled(str(value), minor_unit(_CURRENCY) if declared.values == "money" else 0)
+            return value if read is None else read
         return value
 
     def _facts(self, case: Case, state: BookState, bundle: Bundle) -> None:

@@ -218,7 +218,9 @@ class ExpressionCode:
 
     def _balance(self, node: Call) -> ast.expr:
         named = {argument.name: self._argument(argument) for argument in node.arguments if argument.name}
-        return method(node.function, self._argument(node.arguments[0]), named.get("party", constant(None)))
+        return method(
+            node.function, self._argument(node.arguments[0]), *(named.get(key, constant(None)) for key in ("party", "dim"))
+        )
 
     def lot(self) -> ast.expr:
         """The lot that the document gives for this element, or None."""
@@ -295,5 +297,7 @@ class ExpressionCode:
         path = Path(self.context.rule.span, tuple(dotted.split(".")))
         found = self.context.resolve(path)
         assert found is not None, f"{{{dotted}}} means nothing in {self.context.rule.file}"
-        code = self.path(path)
-        return code if found.type.base == "text" else method("written", code, constant(found.type.base))
+        code, base = self.path(path), found.type.base
+        if base == "quantity" and found.list is not None and self.context.scope.loops[path.parts[0]].field("item") is not None:
+            return method("written_quantity", code, item(name(f"e_{path.parts[0]}"), "item"))
+        return code if base == "text" else method("written", code, constant(base))

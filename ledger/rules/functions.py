@@ -20,6 +20,7 @@ from ledger.domain.draft import Act, Amount, DraftEntry, DraftLeg, Form, Operati
 from ledger.domain.masters import Account, Item, Party, Place
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.quantity import format_quantity
 from ledger.domain.state import BookState, OpenItem
 from ledger.rules.drafted_legs import gathered
 
@@ -69,7 +70,9 @@ class Drafting:
 
     def refuse(self, code: str, line: int, zh: str, en: str, remedy: Text) -> None:
         """Refuse the document, and go on to find what else is wrong."""
-        self.problems.append(Problem(code, Text(zh, en), remedy, Where(self.file or None, line, None, self.document.id)))
+        self.problems.append(
+            Problem(code, Text(zh, en), remedy, Where(self.file or None, line or None, None, self.document.id))
+        )
 
     def require_failed(self, line: int, zh: str, en: str) -> None:
         """`require C else text` where C does not hold."""
@@ -178,12 +181,25 @@ class Drafting:
         if found is None or found.currency in (None, self.state.currency):
             return found.value if found else 0
         row = self.state.masters.exchange_rate(found.currency, self.document.accounting_date)
-        assert row is not None, f"no rate for {found.currency} on {self.document.accounting_date}"
+        if row is None:
+            return self._missing("rate_missing", f"{found.currency} {self.document.accounting_date}", "汇率", "exchange rate")
         scale = Fraction(10) ** (minor_unit(self.state.currency) - minor_unit(found.currency))
         return amounts.round_fraction(found.amount * row.rate * scale, "half_up")
 
-    def debit_balance(self, target: str | Account, party: Party | None = None) -> int:
+    def standard_value(self, item: Item, _quantity: int, _origin: Origin) -> int:
+        """Stock value at standard cost; items carry none yet, so a rule that asks for it refuses."""
+        return self._missing("no_standard_cost", item.code, "标准成本", "standard cost")
+
+    def _missing(self, code: str, what: str, zh: str, en: str) -> int:
+        """A fact that the books do not have: the document is refused."""
+        remedy = Text("补录后再过账", "enter it first, then post again")
+        self.refuse(code, 0, f"{what} 没有{zh}", f"there is no {en} for {what}", remedy)
+        return 0
+
+    def debit_balance(self, target: str | Account, party: Party | None = None, dimension: object = None) -> int:
         """Debit − credit of an account, or of all accounts of a role, before this document."""
+        if dimension is not None:
+            return self._missing("no_such_balance", str(code_of(dimension)), "按维度的余额", "balance by dimension")
         if isinstance(target, Account):
             codes = {target.code}
         else:
@@ -191,9 +207,9 @@ class Drafting:
         on, who = self.document.accounting_date, party.code if party else None
         return sum(self.state.balance(code, on, party=who) for code in codes)
 
-    def credit_balance(self, target: str | Account, party: Party | None = None) -> int:
+    def credit_balance(self, target: str | Account, party: Party | None = None, dimension: object = None) -> int:
         """Credit − debit."""
-        return -self.debit_balance(target, party)
+        return -self.debit_balance(target, party, dimension)
 
     # --- acts: valued by booking -----------------------------------------------------------------------------------
 
@@ -306,6 +322,10 @@ class Drafting:
         return [self.act("share", (amount, basis, n), (name, line, one)) for n, one in enumerate(lines)]
 
     # --- texts -----------------------------------------------------------------------------------------------------
+
+    def written_quantity(self, quantity: int | None, item: Item) -> str:
+        """A quantity inside a text, in the item's unit."""
+        return "" if quantity is None else f"{format_quantity(quantity, item.scale)} {item.unit}"
 
     def written(self, value: Any, kind: str) -> str:
         """A field inside a summary: names as they are, amounts with their decimals, dates as 2026-03-31."""

@@ -37,6 +37,7 @@ class MasterMemory:
     """Master data as of a record number: later transactions read only what came after it."""
 
     masters: Masters = field(default_factory=Masters)
+    settings: dict[str, str] = field(default_factory=dict)
     seq: int = 0
     frontier: dict[tuple[int, int], bytes] = field(default_factory=dict)
     """Roots of the tree's complete subtrees at `seq`, as far as they are known."""

@@ -31,7 +31,3 @@ class ConnectionLostError(StoreError):
 
 class GuardRefusedError(StoreError):
     """A trigger or key of the database refused a row."""
-
-
-class StaleStateError(StoreError):
-    """Somebody recorded since the state was read: it is no longer valid (ARCHITECTURE D11)."""

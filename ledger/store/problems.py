@@ -164,13 +164,3 @@ def guard_refused(place: str, reason: str) -> Problem:
         Text("未写入任何内容;请报告此缺陷", "Nothing was stored; please report this bug"),
         Where(file=place),
     )
-
-
-def state_stale(place: str, built: int, found: int) -> Problem:
-    """The book moved on."""
-    return Problem(
-        "state_stale",
-        Text(f"账簿已从 {built} 号推进到 {found} 号", f"The book went from record {built} to {found} in the meantime"),
-        Text("重试", "Try again"),
-        Where(file=place),
-    )

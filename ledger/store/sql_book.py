@@ -26,7 +26,7 @@ class SqlBook:
 
     stored: books.Book
     _bundles: tuple[int, AdoptedBundles] = field(default=(-1, AdoptedBundles(())), init=False, repr=False)
-    """With the number of adoptions they were made of: the log only grows."""
+    """With the record number of the last adoption they were made of."""
 
     @property
     def location(self) -> str:
@@ -44,13 +44,12 @@ class SqlBook:
     def bundles(self) -> AdoptedBundles:
         """The bundles adopted so far, compiled once."""
         with snapshot(self.stored) as connection:
-            text = "SELECT count(*) FROM log WHERE \"kind\" = 'adoption'"
-            count = next(select(connection, text))[0]
-            if count != self._bundles[0]:
-                bodies = select(connection, 'SELECT "body" FROM log WHERE "kind" = \'adoption\' ORDER BY "seq"')
-                inputs = [json.loads(bytes(row[0]))["input"] for row in bodies]
+            last = next(select(connection, 'SELECT coalesce(max("seq"), 0) FROM master WHERE "kind" = \'adoption\''))[0]
+            if last != self._bundles[0]:
+                bodies = select(connection, 'SELECT "body" FROM master WHERE "kind" = \'adoption\' ORDER BY "seq"')
+                inputs = [json.loads(bytes(row[0])) for row in bodies]
                 currency = SqlReading(connection, self.stored).state.currency
-                self._bundles = (count, adopted_bundles(inputs, currency))
+                self._bundles = (last, adopted_bundles(inputs, currency))
         return self._bundles[1]
 
     def staging(self) -> AbstractContextManager[SqlStaging]:

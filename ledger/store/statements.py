@@ -71,7 +71,7 @@ def _larger(name: str, column: str) -> str:
 
 def select_in(connection: sa.Connection, text: str, values: Iterable[str], *, before: Row = ()) -> Iterator[Row]:
     """Rows of a query whose `{list}` stands for an IN list of the values, in chunks."""
-    wanted = sorted(set(values))
+    wanted = sorted(set(values)) if values else []
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         marks = ", ".join([mark(connection)] * len(chunk))

@@ -211,7 +211,9 @@ document_state = _table(
 )
 period = _table("period", _name("period"), _text("status"), _integer("last_number"), _integer("stock"))
 """Status by the last event, last voucher number, and whether goods moved in it: one small row per month."""
-master = _table("master", _name("kind"), _name("code"), _name("from"), _integer("seq"), _bytes("body"))
+master = _table(
+    "master", _name("kind"), _name("code"), _name("from"), _integer("seq"), _bytes("body"), sa.Index("master_seq", "seq")
+)
 """The last version of every master record, `body` its input as canonical JSON."""
 
 PROJECTIONS: Final = (stock, stock_day, layer, open_item, balance_month, document_state, period, master)

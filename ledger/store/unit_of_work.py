@@ -23,9 +23,7 @@ from ledger.domain.entry import Posting, Record
 from ledger.store import tables
 from ledger.store.book import Book, MasterMemory
 from ledger.store.connection import lock_number
-from ledger.store.failures import StaleStateError
 from ledger.store.machine_errors import busy, translated
-from ledger.store.problems import state_stale
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
 from ledger.store.statements import insert, select, select_in
@@ -85,12 +83,13 @@ class SqlUnitOfWork(WorkingSet):
 
     def _ensure_loaded(self, record: Record) -> None:
         """Load what the record touches and nobody asked for, so that folding it adds to what is there."""
-        touched = list(chain.from_iterable(entry.postings for entry in record.entries))
-        needs = Needs(documents={record.ref}, items={posting.item for posting in touched if posting.item})
-        needs.open_keys = {posting.open_item for posting in touched if posting.open_item}
-        if record.reverses:
-            needs.documents.add(record.reverses.rpartition(":")[0])
-        self.load(needs)
+        touched = list(_lines(record))
+        documents = {record.ref} | ({record.reverses.rpartition(":")[0]} if record.reverses else set())
+        items = {posting.item for posting in touched if posting.item}
+        keys = {posting.open_item for posting in touched if posting.open_item}
+        known = self._known
+        if not (documents <= known.documents and items <= known.items and keys <= known.open_keys):
+            self.load(Needs(documents=documents, items=items, open_keys=keys))
         missing = {posting.layer for posting in touched if posting.layer and posting.layer not in self.state.layers}
         self._load_layers_named({name for name in missing if not _opens(name, record)})
 
@@ -125,7 +124,6 @@ class SqlUnitOfWork(WorkingSet):
     def commit(self) -> None:
         """Write everything in one transaction; raises where the machine fails, and then nothing is stored."""
         assert not self.committed, "a unit of work commits once"
-        self._check_fresh()
         for segment in self._segments:
             for table in _SEGMENT_ORDER:
                 insert(self.connection, table, getattr(segment, table.name))
@@ -135,12 +133,7 @@ class SqlUnitOfWork(WorkingSet):
         self.connection.commit()
         self.committed = True
         self.memory.seq, self.memory.frontier = self.state.last_seq, self._frontier
-
-    def _check_fresh(self) -> None:
-        """The lock makes this impossible; raw SQL without it does not."""
-        found = next(select(self.connection, 'SELECT coalesce(max("seq"), 0) FROM log'))[0]
-        if found != self._first_seq:
-            raise StaleStateError(state_stale(self._book.place, self._first_seq, found))
+        self.memory.settings = dict(self.state.settings)
 
     def _new_nodes(self) -> list[tuple[int, int, bytes]]:
         known = frontier_nodes(self.connection, self._first_seq, self.memory.frontier)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, posting_of
+from ledger.audit.events import BOOK_KINDS
 from ledger.domain.layer import is_shipment
 from ledger.domain.master_records import MASTER_KINDS, apply_master
 from ledger.domain.masters import Costing
@@ -74,7 +75,8 @@ class WorkingSet:
         self.memory = memory
         self.state = BookState(masters=memory.masters)
         self._known = Needs()
-        self._shipments: set[str] = set()
+        self._new_shipments: dict[str, str] = {}
+        """Layers just loaded that are shipments, with their item."""
         self._start()
 
     def _start(self) -> None:
@@ -97,14 +99,16 @@ class WorkingSet:
         self._refresh_masters()
 
     def _refresh_masters(self) -> None:
-        text = 'SELECT "kind", "body" FROM master WHERE "seq" > ? ORDER BY "seq"'
-        for kind, body in select(self.connection, text, (self.memory.seq,)):
-            if kind in MASTER_KINDS:
-                apply_master(self.memory.masters, kind, json.loads(body))
-        self.memory.seq = self.state.last_seq
-        books = 'SELECT "body" FROM master WHERE "kind" IN (\'book\', \'book_setting\') ORDER BY "seq"'
-        for (body,) in select(self.connection, books):
-            self.state.settings.update({name: str(value) for name, value in json.loads(body).items()})
+        """Read master data and settings of records that came after the remembered ones."""
+        if self.memory.seq < self.state.last_seq:
+            text = 'SELECT "kind", "body" FROM master WHERE "seq" > ? ORDER BY "seq"'
+            for kind, body in select(self.connection, text, (self.memory.seq,)):
+                if kind in MASTER_KINDS:
+                    apply_master(self.memory.masters, kind, json.loads(body))
+                elif kind in BOOK_KINDS:
+                    self.memory.settings |= {name: str(value) for name, value in json.loads(body).items()}
+            self.memory.seq = self.state.last_seq
+        self.state.settings = dict(self.memory.settings)
         self.state.currency = self.state.settings.get("currency", self.state.currency)
 
     def load(self, needs: Needs) -> None:
@@ -161,6 +165,8 @@ class WorkingSet:
             if name not in self.state.layers:
                 pool = PoolKey(item, owner, area)
                 self.state.put_layer(Layer(name, pool, origin, date.fromisoformat(rank_date), seq, lot, quantity, value))
+                if is_shipment(name):
+                    self._new_shipments[name] = item
 
     def _load_stock(self, items: set[str]) -> None:
         for *key, quantity, last_date in self._in(f'{_STOCK} WHERE "item" IN ({{list}})', items):
@@ -183,14 +189,10 @@ class WorkingSet:
 
     def _load_shipments(self, items: set[str]) -> None:
         """The history of shipments under way, where booking must tell their parts or lots apart: a part of the item's."""
-        under_way = {
-            layer.name
-            for layer in self.state.layers.values()
-            if layer.pool.item in items and is_shipment(layer.name) and self._has_parts(layer.pool.item)
-        }
-        for item, moves in self._moves("layer", under_way - self._shipments).items():
+        under_way = {name for name, item in self._new_shipments.items() if item in items and self._has_parts(item)}
+        for item, moves in self._moves("layer", under_way).items():
             self._put_moves(item, moves, self.state.moves.get(item, []))
-        self._shipments |= under_way
+        self._new_shipments.clear()
 
     def _has_parts(self, item: str) -> bool:
         found = self.state.masters.items.get(item)

@@ -25,7 +25,14 @@ def test_receive_100_at_10_return_10_and_bill_90_at_11_leaves_90_pieces_at_990(c
     back = {"item": "P1", "quantity": "10", "place": "W1", "receipt": "R1/1"}
     company.post(receipt("R1", "2026-03-02", "100", "1000.00"))
     company.post(
-        {"kind": "purchase_return", "id": "PR1", "date": "2026-03-03", "supplier": "S1", "stage": "uninvoiced", "lines": [back]},
+        {
+            "kind": "purchase_return",
+            "id": "PR1",
+            "date": "2026-03-03",
+            "supplier": "S1",
+            "stage": "uninvoiced",
+            "lines": [back],
+        },
         invoice("I1", "2026-03-10", "90", "990.00", receipt="R1/1"),
     )
     assert company.stock() == (Decimal(90), Decimal("990.00"))
@@ -58,7 +65,14 @@ def test_receive_100_bill_60_return_10_and_bill_30_leaves_nothing_uninvoiced(com
     company.post(
         receipt("R1", "2026-03-02", "100", "1000.00"),
         invoice("I1", "2026-03-03", "60", "600.00"),
-        {"kind": "purchase_return", "id": "PR1", "date": "2026-03-04", "supplier": "S1", "stage": "uninvoiced", "lines": [back]},
+        {
+            "kind": "purchase_return",
+            "id": "PR1",
+            "date": "2026-03-04",
+            "supplier": "S1",
+            "stage": "uninvoiced",
+            "lines": [back],
+        },
         invoice("I2", "2026-03-05", "30", "300.00"),
     )
     assert company.report("grni")["rows"] == []
@@ -72,7 +86,11 @@ def test_an_invoice_with_40_of_100_sold_reverses_the_estimate_and_the_stock_card
     company.post(receipt("R1", "2026-03-02", "100", "1000.00"), delivery("D1", "2026-03-04", "40", "723.20"))
     posted = company.post(invoice("I1", "2026-03-08", "100", "1020.00", receipt="R1/1"))["posted"][0]
     lines = [line for entry in posted["entries"] for line in entry["lines"] if line["account"] == "1405.01"]
-    assert [(line["debit"], line.get("quantity")) for line in lines] == [("-1000.00", "-100"), ("1000.00", "100"), ("12.00", None)]
+    assert [(line["debit"], line.get("quantity")) for line in lines] == [
+        ("-1000.00", "-100"),
+        ("1000.00", "100"),
+        ("12.00", None),
+    ]
     card = company.report("stock-card", "P1")["rows"][1:]
     assert [(row["quantity"], row["value"], row["on_hand"]) for row in card] == [
         ("100", "1000.00", "100"),
@@ -84,7 +102,9 @@ def test_an_invoice_with_40_of_100_sold_reverses_the_estimate_and_the_stock_card
 @pytest.mark.parametrize("chart", CHARTS)
 def test_delivered_31_march_and_billed_2_april_is_revenue_and_cost_of_march(chart: str, found: Callable[..., Company]) -> None:
     company = found(chart)
-    revenue, cost = {"cn-small-enterprise": ("5001", "5401"), "cn-enterprise": ("6001", "6401"), "generic": ("4000", "5000")}[chart]
+    revenue, cost = {"cn-small-enterprise": ("5001", "5401"), "cn-enterprise": ("6001", "6401"), "generic": ("4000", "5000")}[
+        chart
+    ]
     billed = {"item": "P1", "quantity": "100", "gross": "1808.00", "delivery": "D1/1"}
     company.post(
         receipt("R1", "2026-03-02", "100", "1016.00"),

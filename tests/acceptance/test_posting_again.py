@@ -7,9 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
-import sqlalchemy as sa
-
 from tests.acceptance.company import Company, delivery, receipt
 
 
@@ -27,19 +24,16 @@ def test_two_deliveries_equal_but_for_their_id_are_two_the_same_file_again_chang
     assert company.size() == size + 1
 
 
-def test_eight_processes_posting_at_once_number_their_vouchers_from_1_without_a_gap(postgres_place: str, tmp_path: Path) -> None:
-    _default_to_repeatable_read(postgres_place)
+def test_eight_processes_posting_at_once_number_their_vouchers_from_1_without_a_gap(
+    postgres_place: str, tmp_path: Path
+) -> None:
     company = Company.founded(postgres_place, tmp_path)
     company.post(receipt("R0", "2026-03-01", "1000", "10000.00"))
     files = [
-        company.file(*(delivery(f"D{n}-{m}", "2026-03-05", "1", "18.08") for m in range(5)), name=f"{n}.jsonl") for n in range(8)
+        company.file(*(delivery(f"D{n}-{m}", "2026-03-05", "1", "18.08") for m in range(5)), name=f"{n}.jsonl")
+        for n in range(8)
     ]
-    command = [sys.executable, "-m", "ledger.cli.main", "--user", "test", "post", postgres_place]
-    code = f"import sys; from ledger.cli.main import run; sys.exit(run(sys.argv[1:]))"
-    running = [
-        subprocess.Popen([sys.executable, "-c", code, *command[3:], file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        for file in files
-    ]
+    running = [_posting(postgres_place, file) for file in files]
     said = [process.communicate(timeout=120)[0].decode() for process in running]
     assert [process.returncode for process in running] == [0] * 8, said
     rows = company.report("journal", "--from", "2026-03-01", "--to", "2026-03-31")["rows"]
@@ -48,8 +42,8 @@ def test_eight_processes_posting_at_once_number_their_vouchers_from_1_without_a_
     assert company.run("audit", "verify").code == 0
 
 
-def _default_to_repeatable_read(place: str) -> None:
-    """Make this the server's default, for the whole role, as an administrator might have done."""
-    url = sa.make_url(place)
-    with psycopg.connect(host=url.query["host"], user=url.username, dbname=url.database, autocommit=True) as connection:
-        connection.execute("ALTER ROLE postgres SET default_transaction_isolation = 'repeatable read'")
+def _posting(place: str, file: str) -> subprocess.Popen[bytes]:
+    """`zhangfang post` in a process of its own, against a server whose default isolation is repeatable read."""
+    command = [sys.executable, "-c", "from ledger.cli.main import main; main()", "--user", "test", "post", place, file]
+    environment = os.environ | {"PGOPTIONS": r"-c default_transaction_isolation=repeatable\ read"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)

@@ -46,8 +46,8 @@ ENTRIES = st.builds(
 )  # fmt: skip
 RECORDS = st.builds(
     Record, INTEGERS, TEXTS, TEXTS, DATES, st.datetimes(timezones=st.just(dt.UTC)), TEXTS,
-    st.dictionaries(TEXTS, VALUES, max_size=4), st.lists(ENTRIES, max_size=2).map(tuple), TEXTS, st.integers(1, 9), TEXTS, TEXTS,
-    TEXTS, st.none() | TEXTS.filter(bool), st.lists(TEXTS, max_size=2).map(tuple),
+    st.dictionaries(TEXTS, VALUES, max_size=4), st.lists(ENTRIES, max_size=2).map(tuple), TEXTS, st.integers(1, 9),
+    TEXTS, TEXTS, TEXTS, st.none() | TEXTS.filter(bool), st.lists(TEXTS, max_size=2).map(tuple),
 )  # fmt: skip
 
 

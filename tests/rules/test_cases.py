@@ -178,3 +178,8 @@ def test_a_given_line_that_cannot_be_is_the_cases_fault(given: str, reason: str)
     found = differences(case(RECEIPT, "", given=given))
     assert found[0].startswith("the case is wrong")
     assert reason in found[0]
+
+
+@pytest.mark.parametrize("policy", [{"no_such": "x"}, {"grni": "sometimes"}])
+def test_a_case_sets_declared_policies_to_declared_values(policy: dict[str, Any]) -> None:
+    assert "is not declared" in differences(case(RECEIPT, "", policy=policy))[0]

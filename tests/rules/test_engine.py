@@ -9,6 +9,7 @@ import pytest
 
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Amount, Draft, Form
+from ledger.domain.masters import Item
 from ledger.domain.state import BookState
 from tests.rules.drafting_book import C1, P1, S1, W1, book, document, drafted, refused, with_open
 
@@ -252,3 +253,33 @@ on transfer_receipt as t "调入" / "Received"
 """
     line = {"shipment": Ref("stock_transfer", "T1", 1), "item": P1, "place": W1, "sent": 0, "received": 3}
     assert [problem.code for problem in refused(rule, document("transfer_receipt", lines=[line]))] == ["R704"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [("credit_balance(VOUT, dim: c)", "no_such_balance"), ("standard_value(l.item, l.counted)", "no_standard_cost")],
+)
+def test_facts_that_the_books_do_not_have_refuse_the_document(expression: str, code: str) -> None:
+    rule = f"""
+on stock_count as c "盘点" / "Count"
+  voucher "盘点" / "Count"
+    for l in c.lines
+      dr SUSP(l.item)  {expression.replace("dim: c", "dim: l.cause")}
+      cr SHRINKGAIN    {expression.replace("dim: c", "dim: l.cause")}
+"""
+    line = {"item": P1, "place": W1, "counted": 5, "book": 5, "cause": "normal"}
+    assert {problem.code for problem in refused(rule, document("stock_count", lines=[line]))} == {code}
+
+
+def test_quantities_in_a_text_stand_in_the_items_unit() -> None:
+    rule = """
+on bin_move as m "移库" / "Move"
+  for l in m.lines
+    require l.quantity <= 1000 else "一次最多移 1 公斤,不是 {l.quantity}" / "no more than 1 kg at once, not {l.quantity}"
+    movement "移库" / "Move"
+      dr INV(l.item, l.to_bin)    qty +l.quantity
+      cr INV(l.item, l.from_bin)  qty -l.quantity
+"""
+    grains = Item("M1", "粒子", "kg", "raw", scale=3)
+    line = {"item": grains, "quantity": 1250, "from_bin": W1, "to_bin": W1}
+    assert refused(rule, document("bin_move", lines=[line]))[0].message.en == "no more than 1 kg at once, not 1.25 kg"

@@ -6,6 +6,7 @@ lie in a table; the view `journal` does not show it and verify names it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -57,7 +58,8 @@ def in_one_statement(by: Intruder) -> list[str]:
 def reversed_twice(by: Intruder) -> list[str]:
     first = forgery(by, reverses="10.1")
     later = {"seq": first.seq + 1}
-    second = Forgery(by, first.seq + 1, first.log | later, first.entry | later, [row | later for row in first.lines], first.seal | later)
+    lines = [row | later for row in first.lines]
+    second = Forgery(by, first.seq + 1, first.log | later, first.entry | later, lines, first.seal | later)
     second.log |= {"key": "forged:again:1", "recorded_at": "2030-01-02T00:00:00.000000Z"}
     second.entry["number"] += 1
     return [*first.statements(), *second.statements()]
@@ -169,7 +171,8 @@ def test_every_unique_index_of_an_immutable_table_has_a_guard_against_replace(sq
     with intruder(sqlite_place) as by:
         for table in tables.IMMUTABLE:
             indexes = by.rows(f"PRAGMA index_list('{table.name}')")
-            found = {tuple(row[2] for row in by.rows(f"PRAGMA index_info('{name}')")) for _, name, unique, *_ in indexes if unique}
+            names = [name for _, name, unique, *_ in indexes if unique]
+            found = {tuple(row[2] for row in by.rows(f"PRAGMA index_info('{name}')")) for name in names}
             integer_key = tuple(row[1] for row in by.rows(f"PRAGMA table_info('{table.name}')") if row[5])
             assert found | {integer_key} == set(guards.unique_keys(table)), table.name
             sql = by.one(f"SELECT sql FROM sqlite_master WHERE name = '{table.name}'")
@@ -183,8 +186,6 @@ def test_insert_or_replace_of_a_stored_row_changes_nothing(table: str, foreign_k
     with intruder(sqlite_place, foreign_keys=foreign_keys) as by:
         before = by.rows(f'SELECT * FROM "{table}"')
         for verb in ("INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE", "INSERT OR FAIL"):
-            with pytest.raises(by.errors):
+            with pytest.raises(by.errors) if before else contextlib.nullcontext():
                 by.run(f'{verb} INTO "{table}" SELECT * FROM "{table}"')
-                assert not before
-                raise by.errors[0]
         assert by.rows(f'SELECT * FROM "{table}"') == before

@@ -161,7 +161,8 @@ def test_a_fingerprint_stored_anew_does_not_hide_a_dropped_trigger(book_place: s
 def test_connections_are_set_up_as_promised(sqlite_place: str) -> None:
     book = new_book(sqlite_place)
     with book.stored.engine.connect() as raw:
-        settings = {name: raw.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        settings = {name: raw.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
         assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
         assert raw.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
         raw.rollback()

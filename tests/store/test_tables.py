@@ -45,7 +45,8 @@ def test_the_journal_shows_sealed_lines_with_their_entry(book_place: str) -> Non
     book, _ = small_book(book_place)
     book.close()
     with intruder(book_place) as by:
-        found = by.rows('SELECT entry, line, "class", number, account, debit, credit, item, quantity FROM journal WHERE seq = 10')
+        columns = 'entry, line, "class", number, account, debit, credit, item, quantity'
+        found = by.rows(f"SELECT {columns} FROM journal WHERE seq = 10")
     assert found == [
         ("10.1", 1, "normal", 1, "1405", 100_000, 0, "P1", 100),
         ("10.1", 2, "normal", 1, "2202.02", 0, 100_000, "P1", -100),
