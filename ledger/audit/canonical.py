@@ -219,8 +219,11 @@ def parsed_timestamp(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def _check(value: Any, path: str = "") -> None:

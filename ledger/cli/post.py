@@ -95,7 +95,13 @@ def _show(ctx: click.Context, book: OpenBook, outcomes: list[FileOutcome], *, dr
         for key, old, new in outcome.outcome.moved:
             say(ctx, Text(f"{key}:{old} 所在期间已结,记入 {new}", f"{key}: the period of {old} is closed, posted on {new}"))
         for order_line in outcome.outcome.released:
-            say(ctx, Text(f"货不足,已释放 {order_line} 的预留", f"the goods are not there: the reservation of {order_line} was released"))
+            say(
+                ctx,
+                Text(
+                    f"货不足,已释放 {order_line} 的预留",
+                    f"the goods are not there: the reservation of {order_line} was released",
+                ),
+            )
         if outcome.problems:
             show_problems(outcome.problems, language)
             zh, en = (

@@ -27,7 +27,7 @@ from ledger.domain.refusals import between_areas, lot_missing, stock_account, st
 from ledger.domain.returns import Returns
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import split, take
-from ledger.domain.state import BookState, PoolKey
+from ledger.domain.state import BookState, OpenItem, PoolKey
 from ledger.domain.valuing import Goods, source_of
 
 _SHIPMENT_PLACES = (PlaceKind.TRANSIT, PlaceKind.CONSIGNEE, PlaceKind.SUBCONTRACTOR)
@@ -119,7 +119,7 @@ class Lines:
             doc_amount=None if original is None else original if leg.side == "dr" else -original,
             item=item,
             quantity=leg.quantity or None,
-            place=leg.place,
+            place=_promised_place(role, settled) or leg.place,
             lot=leg.lot.code if isinstance(leg.lot, LotNamed) else None,
             party=party,
             order=leg.order,
@@ -260,15 +260,17 @@ class Lines:
         pool = self.shelves.pool_of(item.code, leg.place)
         if cell.layer and self._is_home(cell.layer, pool):
             return Target(cell.layer, origin, None)
-        return self._on_layer(leg, pool, item, lot, Target("", origin, cell.rank_date or self.document.accounting_date))
+        target = Target("", origin, cell.rank_date or self.document.accounting_date)
+        source = f"{cell.layer} {cell.origin} {leg.document_line}"
+        return self._on_layer(pool, item, target, lot=lot, source=source)
 
     def _is_home(self, layer: str, pool: PoolKey) -> bool:
         found = self.state.layers.get(layer)
         return found is not None and found.pool == pool and not is_shipment(layer)
 
-    def _on_layer(self, leg: DraftLeg, pool: PoolKey, item: Item, lot: str, target: Target) -> Target:
+    def _on_layer(self, pool: PoolKey, item: Item, target: Target, *, lot: str, source: str) -> Target:
         """The pool's one layer, the lot's layer, or a new one."""
-        apart = (lot, f"{target.origin} {leg.document_line}")
+        apart = (lot, source)
         if item.costing is not Costing.FIFO:
             apart = (lot if item.costing is Costing.SPECIFIC else "", "")
         standing = self.opened.get((pool, *apart)) or self._standing_layer(pool, item, lot)
@@ -355,6 +357,11 @@ def is_own_receipt(state: BookState, item: str, ref: str) -> bool:
     return any(
         move.ref == ref and (move.posting.quantity or 0) > 0 and move.posting.layer for move in state.moves_of_line(item, ref)
     )
+
+
+def _promised_place(role: str, settled: OpenItem | None) -> str:
+    """Goods ordered for W1 that arrive at W2 relieve the order where it stands: at W1."""
+    return settled.place if settled is not None and ROLES.get(role) is not None and ROLES[role].memo else ""
 
 
 def _both(amount: Amount | None) -> tuple[int, int | None]:

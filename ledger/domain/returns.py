@@ -91,7 +91,7 @@ def _allocations(state: BookState, item: str, ref: str) -> list[Allocation]:
     moves = state.moves_of_line(item, ref)
     if ref in state.layers and is_shipment(ref):
         moves = [move for move in moves if move.ref != ref]
-        left = [move for move in state.moves_of_layer(item, ref) if move.ref != ref]
+        left = [move for move in state.moves_of_layer(item, ref) if move.ref != ref and move.posting.quantity]
         lines |= {move.ref for move in left}
         moves = sorted(moves + _went_outside(state, item, left), key=lambda move: (move.seq, move.ordinal, move.posting.line))
     found: dict[str, Allocation] = {}

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ class SqlStaging:
 
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file."""
+        assert hashlib.sha256(content).hexdigest() == sha256, f"{sha256} is not the hash of the file"
         text = 'SELECT 1 FROM attachment WHERE "sha256" = ?'
         if not list(select(self._connection, text, (sha256,))):
             insert(self._connection, tables.attachment, [(sha256, content)])

@@ -7,6 +7,7 @@ Names are always quoted (`index`, `from`, `class` are words of SQL). Marks are `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -34,12 +35,13 @@ def names(table: sa.Table) -> list[str]:
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows that have a value for every column."""
     if rows:
-        connection.exec_driver_sql(_insert_text(connection, table), list(rows))
+        connection.exec_driver_sql(_insert_text(table, mark(connection)), list(rows))
 
 
-def _insert_text(connection: sa.Connection, table: sa.Table) -> str:
+@cache
+def _insert_text(table: sa.Table, mark: str) -> str:
     columns = names(table)
-    marks = ", ".join([mark(connection)] * len(columns))
+    marks = ", ".join([mark] * len(columns))
     return f'INSERT INTO "{table.name}" ({quoted(columns)}) VALUES ({marks})'
 
 
@@ -53,15 +55,18 @@ def upsert(
     largest: Sequence[str] = (),
 ) -> None:
     """Insert rows; where the key is known, add to some columns, replace others, keep the larger of a third kind."""
-    if not rows:
-        return
-    name = table.name
-    changes = [f'"{column}" = "{name}"."{column}" + excluded."{column}"' for column in add]
+    if rows:
+        text = _upsert_text(table, mark(connection), tuple(add), tuple(replace), tuple(largest))
+        connection.exec_driver_sql(text, list(rows))
+
+
+@cache
+def _upsert_text(table: sa.Table, mark: str, add: tuple[str, ...], replace: tuple[str, ...], largest: tuple[str, ...]) -> str:
+    changes = [f'"{column}" = "{table.name}"."{column}" + excluded."{column}"' for column in add]
     changes += [f'"{column}" = excluded."{column}"' for column in replace]
-    changes += [_larger(name, column) for column in largest]
+    changes += [_larger(table.name, column) for column in largest]
     key = quoted(column.name for column in table.primary_key.columns)
-    text = f"{_insert_text(connection, table)} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}"
-    connection.exec_driver_sql(text, list(rows))
+    return f"{_insert_text(table, mark)} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}"
 
 
 def _larger(name: str, column: str) -> str:

@@ -8,6 +8,7 @@ closes a period or an account, because what follows must be judged by it.
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -119,6 +120,7 @@ class SqlUnitOfWork(WorkingSet):
 
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file, content-addressed, with the commit."""
+        assert hashlib.sha256(content).hexdigest() == sha256, f"{sha256} is not the hash of the file"
         self._attachments[sha256] = content
 
     def commit(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from raw_sql import intruder
 from record_factory import RecordFactory
@@ -30,7 +32,8 @@ def commit_too_much(book: SqlBook) -> None:
     with book.write() as work:
         pages = work.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         work.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
-        work.attach("ab" * 32, b"x" * 200_000)
+        content = b"x" * 200_000
+        work.attach(hashlib.sha256(content).hexdigest(), content)
         work.commit()
 
 
