@@ -87,7 +87,6 @@ class _Key:
     order: str | None
     open_item: str | None
     document_line: int | None
-    credit: bool
 
 
 def difference(then: Sequence[Entry], now: Sequence[Entry]) -> list[Posting]:
@@ -98,15 +97,20 @@ def difference(then: Sequence[Entry], now: Sequence[Entry]) -> list[Posting]:
             if entry.is_voucher:
                 for posting in entry.postings:
                     _add(lines, posting, sign)
-    found = [posting for posting in lines.values() if posting.debit or posting.credit or posting.quantity]
+    found = [_one_sided(posting) for posting in lines.values() if posting.value or posting.quantity]
     return [replace(posting, line=number) for number, posting in enumerate(found, start=1)]
+
+
+def _one_sided(posting: Posting) -> Posting:
+    """Debit and credit of one target in one column."""
+    return replace(posting, debit=posting.value, credit=0) if posting.debit and posting.credit else posting
 
 
 def _add(lines: dict[_Key, Posting], posting: Posting, sign: int) -> None:
     stock = posting.role in ROLES and ROLES[posting.role].stock
     key = _Key(
         posting.account, posting.role, posting.layer, posting.origin, posting.lot if stock else None, posting.place,
-        posting.party, posting.order, posting.open_item, posting.document_line, bool(posting.credit),
+        posting.party, posting.order, posting.open_item, posting.document_line,
     )  # fmt: skip
     quantity = (posting.quantity or 0) * sign if stock else 0
     before = lines.get(key)

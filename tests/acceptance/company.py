@@ -128,6 +128,10 @@ class Company:
         row = next((row for row in rows if row["item"] == item), {"quantity": "0", "value": "0"})
         return Decimal(row["quantity"]), Decimal(row["value"])
 
+    def stock_value(self) -> Decimal:
+        """The value of all goods."""
+        return sum((Decimal(row["value"]) for row in self.report("stock")["rows"]), Decimal(0))
+
     def size(self) -> int:
         """The number of the last record."""
         rows = self.run("list").json["rows"]

@@ -47,8 +47,8 @@ class RandomTrade:
         """That many documents over 90 days; one in ten is dated some days back."""
         makers: list[Callable[[], Raw | None]] = [
             self._receipt, self._receipt, self._delivery, self._delivery, self._delivery, self._invoice, self._invoice,
-            self._sales_return, self._purchase_return, self._transfer, self._count, self._payment, self._money_in, self._voucher,
-            self._order, self._bin_move,
+            self._sales_return, self._purchase_return, self._transfer, self._count, self._payment, self._money_in,
+            self._voucher, self._order, self._bin_move,
         ]  # fmt: skip
         while self.number < count:
             found = self.chance.choice(makers)()
@@ -88,6 +88,7 @@ class RandomTrade:
         part = self.chance.randint(1, int(line["quantity"]))
         net = part * self.chance.randint(900, 1250)
         billed = {**line, "quantity": str(part), "net": _money(net), "tax": _money(net * 13 // 100)}
+        billed["receipt"] = f"{goods['id']}/{number}"
         return {
             "kind": "purchase_invoice",
             "supplier": goods["supplier"],
@@ -130,13 +131,11 @@ class RandomTrade:
         owed = self._earlier("purchase_invoice")
         if owed is None:
             return None
-        settled = [{"invoice": owed["id"], "amount": owed["lines"][0]["net"]}]
-        return {
-            "kind": "payment",
-            "supplier": owed["supplier"],
-            "amount": _money(self.chance.randint(100_000, 200_000)),
-            "bank": "B1",
-        } | ({"settlements": settled} if self.chance.random() < 0.7 else {})
+        paid = {"kind": "payment", "supplier": owed["supplier"], "bank": "B1"}
+        paid["amount"] = _money(self.chance.randint(100_000, 200_000))
+        if self.chance.random() < 0.7:
+            paid["settlements"] = [{"invoice": owed["id"], "amount": owed["lines"][0]["net"]}]
+        return paid
 
     def _money_in(self) -> Raw | None:
         sold = self._earlier("delivery")

@@ -56,13 +56,13 @@ def test_500_random_documents_one_by_one_on_sqlite_and_in_batches_on_postgresql_
     assert not _post(first, MASTERS).problems
     accepted: list[Raw] = []
     kinds: Counter[str] = Counter()
-    for document in RandomTrade(seed=20260401).documents(800):
+    for document in RandomTrade(seed=20260401).documents(720):
         if not _post(first, [document]).problems:
             accepted.append(document)
             kinds[document["kind"]] += 1
         if len(accepted) == _WANTED:
             break
-    assert (len(accepted), len(kinds)) == (_WANTED, 14), kinds
+    assert (len(accepted), len(kinds)) == (_WANTED, 13), kinds
     assert {document["date"][:7] for document in accepted} == {"2026-01", "2026-02", "2026-03"}
     assert not _post(second, [*MASTERS, *accepted], batch=50).problems
     roots = [verify_book(book) for book in (first, second)]

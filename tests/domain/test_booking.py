@@ -255,3 +255,32 @@ def test_a_closed_period_takes_nothing() -> None:
     shop = Shop()
     shop.state.period_status["2026-03"] = "closed"
     assert shop.problems_of(shop.receive("R1", 100, 100_000)) == ["period_closed"]
+
+
+def test_goods_that_cost_nothing_in_march_cost_something_in_april() -> None:
+    shop = Shop()
+    assert not shop.receive("R1", 100, 0, on=date(2026, 3, 10))
+    assert not shop.receive("R2", 100, 300_000, on=date(2026, 4, 10))
+    assert not shop.deliver("D1", 50, on=date(2026, 3, 31))
+    march, april = shop.records[-1].entries
+    assert [line.value for line in march.postings] == [0, 0]
+    assert [(line.role, line.value, line.quantity) for line in april.postings] == [
+        ("COGS", 75_000, None),
+        ("INV", -75_000, None),
+    ]
+    assert (april.klass, april.accounting_date, april.number) == ("adjustment", date(2026, 4, 10), 2)
+    assert shop.pool() == (150, 225_000)
+
+
+def test_a_transfer_of_the_earlier_period_carries_the_difference_along() -> None:
+    for costing in METHODS:
+        shop = Shop(costing)
+        assert not shop.receive("R1", 100, 100_000, on=date(2026, 3, 10))
+        assert not shop.receive("R2", 100, 300_000, on=date(2026, 4, 10))
+        assert not shop.deliver("D0", 100, on=date(2026, 4, 11))
+        assert not shop.ship("T1", 100, on=date(2026, 3, 31))
+        assert shop.balance("XFER", date(2026, 3, 31)) == 100_000
+        assert shop.balance("XFER") == (200_000 if costing is Costing.MOVING_AVERAGE else 300_000)
+        shop.day = date(2026, 4, 20)
+        assert not shop.arrive("A1", "T1", 100, 100)
+        assert shop.balance("XFER") == 0 and shop.pool() == (0, 0)

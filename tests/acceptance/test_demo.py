@@ -1,0 +1,112 @@
+"""The demo company: a plastics trader's first quarter, built from readable files by the use case that posts everybody's."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.domain.kinds import KINDS
+from tests.acceptance.company import Company, zhangfang
+
+_FILES = ("00_masters", "01_opening", "2026-01", "2026-02", "2026-03")
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    text = files("ledger").joinpath("demo_company", f"{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, dict[str, Any]]:
+    """The demo's book, and what building it answered."""
+    folder = tmp_path_factory.mktemp("demo")
+    answer = zhangfang("--lang", "en", "demo", str(folder / "demo.db"), "--json")
+    assert answer.code == 0, answer
+    return Company(str(folder / "demo.db"), folder), answer.json
+
+
+def test_every_document_of_the_files_is_posted_and_january_and_february_are_closed(
+    built: tuple[Company, dict[str, Any]],
+) -> None:
+    _, told = built
+    counts = Counter(line["kind"] for name in _FILES for line in _lines(name) if line["kind"] in KINDS)
+    assert told["documents"] == {**counts, "period_close": 2}
+    assert set(told["documents"]) == set(KINDS)
+    assert 150 <= sum(counts.values()) <= 250
+    assert told["closed"] == ["2026-01", "2026-02"]
+
+
+def test_the_company_has_12_items_6_suppliers_8_customers_and_two_warehouses_with_bins() -> None:
+    masters = _lines("00_masters")
+    groups = Counter(line["group"] for line in masters if line["kind"] == "party")
+    assert (groups["supplier"], groups["customer"]) == (6, 8)
+    items = [line for line in masters if line["kind"] == "item"]
+    assert len(items) == 12
+    assert {"fifo", "specific"} <= {line.get("costing") for line in items}
+    places = Counter(line["type"] for line in masters if line["kind"] == "place")
+    assert (places["warehouse"], places["bin"]) == (2, 5)
+
+
+def test_the_documents_of_a_month_stand_in_the_order_of_their_days() -> None:
+    for name in _FILES[2:]:
+        dates = [line["date"] for line in _lines(name)]
+        assert dates == sorted(dates)
+        assert {date[:7] for date in dates} == {name}
+
+
+def test_both_auditors_are_content_with_it_the_screw_and_account_2202_02_among_what_they_add_up(
+    built: tuple[Company, dict[str, Any]],
+) -> None:
+    company, told = built
+    assert "2202.02" in company.balances()
+    assert any(row["item"] == "螺丝-M6×20" for row in told["stock"]["rows"])
+    assert company.is_sound()
+
+
+def test_nothing_is_left_in_suspense_and_the_stock_is_worth_what_the_ledger_says(
+    built: tuple[Company, dict[str, Any]],
+) -> None:
+    company, told = built
+    balances = company.balances()
+    assert not {"1901.01", "1405.09", "1402"} & set(balances)
+    assert balances["1405.01"] + balances["1411"] == company.stock_value()
+    assert told["trial_balance"]["totals"]["closing_debit"] == told["trial_balance"]["totals"]["closing_credit"]
+
+
+def test_building_it_again_changes_nothing_and_says_so(built: tuple[Company, dict[str, Any]]) -> None:
+    company, _ = built
+    size = company.size()
+    again = zhangfang("--lang", "en", "demo", company.place)
+    assert again.code == 0
+    assert "is there already, nothing was changed" in again.out
+    assert company.size() == size
+
+
+def test_another_companys_book_is_left_alone(company: Company) -> None:
+    size = company.size()
+    answer = zhangfang("--lang", "en", "demo", company.place, "--json")
+    assert (answer.code, answer.json["problems"][0]["code"]) == (1, "book_exists")
+    assert company.size() == size
+
+
+def test_a_file_that_is_no_book_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Dear Sir", encoding="utf-8")
+    assert zhangfang("demo", str(path)).code == 1
+    assert path.read_text(encoding="utf-8") == "Dear Sir"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ("采购订单", "科目余额表", "库存")), ("en", ("Purchase order", "Trial balance", "Stock"))]
+)
+def test_elsewhere_than_on_a_terminal_it_tells_its_story(
+    language: str, words: tuple[str, ...], built: tuple[Company, dict[str, Any]]
+) -> None:
+    story = zhangfang("--lang", language, "demo", built[0].place).out
+    for word in (*words, "PI2601-02", "螺丝-M6×20"):
+        assert word in story
