@@ -62,6 +62,7 @@ POSTING_DEFAULTS: Final = {"role": "", "debit": 0, "credit": 0}
 """What a column holds where the body is silent; every other column then holds nothing."""
 ORIGIN_DEFAULTS: Final = {"rule": "", "rule_line": 0}
 _POSTING_VALUES: Final = attrgetter(*(field for _, field, _ in POSTING_COLUMNS))
+_DATES: Final = tuple(place for place, (_, _, is_date) in enumerate(POSTING_COLUMNS) if is_date)
 _POSTING_NAMES: Final = tuple(column for column, _, _ in POSTING_COLUMNS)
 _POSTING_FIELDS: Final = {column: (field, is_date) for column, field, is_date in POSTING_COLUMNS}
 
@@ -149,7 +150,11 @@ def entry_dict(entry: Entry) -> Json:
 
 def posting_values(posting: Posting) -> tuple[Any, ...]:
     """The values of `POSTING_COLUMNS`, dates as text."""
-    return tuple(value.isoformat() if isinstance(value, date) else value for value in _POSTING_VALUES(posting))
+    values = list(_POSTING_VALUES(posting))
+    for place in _DATES:
+        if values[place] is not None:
+            values[place] = values[place].isoformat()
+    return tuple(values)
 
 
 def posting_dict(posting: Posting) -> Json:

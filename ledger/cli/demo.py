@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from ledger.api import (
     open_book,
     report,
 )
-from ledger.cli.answers import answer, json_option, language_of, refuse, say, show_report, user_of
+from ledger.cli.answers import answer, json_option, language_of, refuse, say, show_report, user_of, width
 from ledger.cli.opened import circumstances_of, now
 from ledger.cli.vouchers import show_records
 
@@ -145,10 +146,11 @@ def _show(ctx: click.Context, book: OpenBook, location: str, built: DemoBuilt, t
 
 def _show_next(ctx: click.Context, location: str, told: dict[str, Any]) -> None:
     say(ctx, Text("可以试试:", "Try:"))
-    entry = told["vouchers"][0]["entries"][-1]["id"]
-    for line, text in _NEXT:
-        shown = f"zhangfang {line.format(book=location, entry=entry)}"
-        click.echo(f"  {shown:<66} {text.in_language(language_of(ctx))}")
+    entry, language = told["vouchers"][0]["entries"][-1]["id"], language_of(ctx)
+    lines = [f"zhangfang {line.format(book=shlex.quote(location), entry=entry)}" for line, _ in _NEXT]
+    columns = max(width(line) for line in lines)
+    for line, (_, text) in zip(lines, _NEXT, strict=True):
+        click.echo(f"  {line}{' ' * (columns - width(line))}  # {text.in_language(language)}")
 
 
 def _show_story(ctx: click.Context, book: OpenBook, told: dict[str, Any]) -> None:

@@ -42,5 +42,7 @@ def _goods(line: dict[str, Any]) -> str:
     if "quantity" in line:
         sign = "" if line["quantity"].startswith("-") else "+"
         parts.append(f"{line['item']} {sign}{line['quantity']}" + (f" @{line['place']}" if "place" in line else ""))
+    elif "item" in line:
+        parts.append(line["item"])
     parts += [str(line[name]) for name in ("party", "lot") if name in line]
     return "  ".join(parts)

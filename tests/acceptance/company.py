@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from ledger.cli.main import run
 
-Raw = Mapping[str, Any]
+Raw = dict[str, Any]
 
 MASTERS: tuple[Raw, ...] = (
     {"kind": "bank_account", "id": "B1", "name": "基本户", "account": "1002"},

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from ledger.domain.kinds import KINDS
@@ -101,12 +104,22 @@ def test_a_file_that_is_no_book_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "Dear Sir"
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("zh", ("采购订单", "科目余额表", "库存")), ("en", ("Purchase order", "Trial balance", "Stock"))]
-)
-def test_elsewhere_than_on_a_terminal_it_tells_its_story(
-    language: str, words: tuple[str, ...], built: tuple[Company, dict[str, Any]]
-) -> None:
+_WORDS = {"zh": ("采购订单", "科目余额表", "库存"), "en": ("Purchase order", "Trial balance", "Stock")}
+
+
+@pytest.mark.parametrize("language", _WORDS)
+def test_elsewhere_than_on_a_terminal_it_tells_its_story(language: str, built: tuple[Company, dict[str, Any]]) -> None:
     story = zhangfang("--lang", language, "demo", built[0].place).out
-    for word in (*words, "PI2601-02", "螺丝-M6×20"):
+    for word in (*_WORDS[language], "PI2601-02", "螺丝-M6×20"):
         assert word in story
+
+
+def test_on_a_terminal_it_ends_with_five_commands_that_all_work(built: tuple[Company, dict[str, Any]]) -> None:
+    code = "from ledger.cli.main import main; main()"
+    words = [sys.executable, "-c", code, "--lang", "en", "demo", built[0].place]
+    screen, status = pexpect.run(shlex.join(words), withexitstatus=True, encoding="utf-8", timeout=60)
+    assert status == 0
+    commands = [shlex.split(line, comments=True)[1:] for line in screen.splitlines() if line.startswith("  zhangfang ")]
+    assert len(commands) == 5
+    for command in commands:
+        assert zhangfang(*command).code == 0, command

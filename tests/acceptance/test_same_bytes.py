@@ -44,7 +44,7 @@ def _bodies(place: str) -> list[bytes]:
         with sqlite3.connect(place) as connection:
             return [bytes(row[0]) for row in connection.execute("SELECT body FROM log ORDER BY seq")]
     url = sa.make_url(place)
-    with psycopg.connect(host=url.query["host"], user=url.username, dbname=url.database) as connection:
+    with psycopg.connect(host=str(url.query["host"]), user=url.username, dbname=url.database) as connection:
         return [bytes(row[0]) for row in connection.execute(f'SELECT body FROM "{url.query["schema"]}".log ORDER BY seq')]
 
 
