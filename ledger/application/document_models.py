@@ -6,7 +6,8 @@ text, and completion gives it meaning. Money and quantities are strings because 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Final, Literal
 
@@ -19,7 +20,9 @@ from ledger.domain.kinds import KINDS
 from ledger.domain.master_records import MASTER_KINDS
 from ledger.domain.problem import Problem, Text, Where
 
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^/:\s][^/:]*$")]
+Identifier = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^/:\s\x00-\x1f\x7f][^/:\x00-\x1f\x7f]*$")
+]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Line = Annotated[str, StringConstraints(max_length=400)]
 Decimals = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,12})?$")]
@@ -35,7 +38,7 @@ class _Master(BaseModel):
 
 
 class _Named(_Master):
-    name: Line
+    name: Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
 class _Unit(BaseModel):
@@ -102,6 +105,14 @@ class _Rate(_Master):
     from_: Annotated[Day, ModelField(alias="from")]
 
 
+class _BookSetting(_Master):
+    """Settings of the book, changed by a record (docs/ARCHITECTURE.md §5.7)."""
+
+    kind: Literal["book_setting"]
+    late: Literal["refuse", "move"] | None = None
+    segregation: Literal["single", "dual"] | None = None
+
+
 _MASTERS: Final[dict[str, type[BaseModel]]] = {
     "item": _Item,
     "party": _Party,
@@ -112,8 +123,9 @@ _MASTERS: Final[dict[str, type[BaseModel]]] = {
     "bank_account": _BankAccount,
     "account": _Account,
     "rate": _Rate,
+    "book_setting": _BookSetting,
 }
-assert set(_MASTERS) == set(MASTER_KINDS)
+assert set(_MASTERS) == {*MASTER_KINDS, "book_setting"}
 
 _HEADER: Final[dict[str, Any]] = {
     "id": (Identifier, ...),
@@ -175,6 +187,9 @@ def check_shape(raw: object) -> list[Problem]:
         message = Text(f"没有单据种类“{kind}”", f"there is no kind of document “{kind}”")
         remedy = Text("见 docs/DOCUMENTS.md", "docs/DOCUMENTS.md lists the kinds")
         return [_problem("unknown_kind", "/kind", message, remedy)]
+    unwritable = list(_unwritable(raw))
+    if unwritable:
+        return unwritable
     try:
         model_of(kind).model_validate(raw)
     except ValidationError as refused:
@@ -183,6 +198,21 @@ def check_shape(raw: object) -> list[Problem]:
     return []
 
 
+def _unwritable(value: object, path: str = "") -> Iterator[Problem]:
+    """Characters no text consists of: NUL and other controls but tab and line ends, and halves of surrogate pairs."""
+    if isinstance(value, str) and _CONTROL.search(value):
+        message = Text("含有不是文字的字符", "there is a character in it that is no text")
+        yield _problem("bad_character", path, message, Text("删掉控制字符", "remove control characters"))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unwritable(name, path)
+            yield from _unwritable(inner, f"{path}/{name}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unwritable(inner, f"{path}/{number}")
+
+
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FORM: Final = Text('写成 {"kind": …, "id": …}', 'write {"kind": …, "id": …}')
 
 

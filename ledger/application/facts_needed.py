@@ -51,6 +51,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
     for raw in batch:
         kind = raw["kind"]
         if kind not in KINDS:
+            _note_master(raw, needs, state)
             continue
         items = {name.item for key in _keys(raw, kind) for name in state.open_keys.get(key, ()) if name.item}
         needs.items |= items
@@ -61,6 +62,14 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
             needs.documents |= documents
             needs.inputs |= documents
     return needs
+
+
+def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:
+    """What changed master data is checked against: whether an item was ever posted, whether an account has a balance."""
+    if raw["kind"] == "item" and raw["id"] in state.masters.items:
+        needs.items.add(raw["id"])
+        needs.history.add(raw["id"])
+    needs.balances = needs.balances or raw["kind"] == "account"
 
 
 def _note_fields(raw: Raw, kind: str, needs: Needs) -> set[str]:

@@ -58,13 +58,17 @@ def answer(as_json: bool, found: Mapping[str, Any], show: Callable[[], None]) ->
 
 def refuse(ctx: click.Context, as_json: bool, schema: str, problems: Sequence[Problem]) -> int:
     """Print problems and give exit code 1."""
-    language = language_of(ctx)
+    refuse_without_context(problems, language_of(ctx), as_json=as_json, schema=schema)
+    return 1
+
+
+def refuse_without_context(problems: Sequence[Problem], language: str, *, as_json: bool, schema: str = "failure") -> None:
+    """Problems as one JSON object on stdout, or as text on stderr."""
     if as_json:
         listed = [problem_json(problem, language) for problem in problems]
         click.echo(json.dumps({"schema": f"zhangfang.{schema}/1", "problems": listed}, ensure_ascii=False, indent=1))
     else:
         show_problems(problems, language)
-    return 1
 
 
 def show_problems(problems: Sequence[Problem], language: str) -> None:

@@ -24,10 +24,10 @@ def command(ctx: click.Context, book: str, format: str, out: str, lots: bool, as
         lines = beancount_lines(found, language_of(ctx), lots=lots)
         if out == "-":
             for line in lines:
-                click.echo(line)
+                click.echo(line, nl=False)
             return 0
         with Path(out).open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
+            file.writelines(lines)
     answer(
         as_json,
         {"schema": "zhangfang.export/1", "format": format, "file": out},

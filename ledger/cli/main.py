@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 
 from ledger.cli.language import chosen_language
-from ledger.domain.problem import Text
+from ledger.domain.problem import Problem, Text
 
 # verb → (module, help): modules are imported when their verb is used, so that `--version` stays quick.
 VERBS: Final[dict[str, tuple[str, Text]]] = {
@@ -78,32 +78,36 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     try:
         code: Any = root.main(args=arguments, prog_name="zhangfang", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _tell(Text("已中断,未保存正在处理的批次", "interrupted; nothing of the batch under way was stored"))
         return 130
     except click.exceptions.Exit as finished:
         return finished.exit_code
     except click.ClickException as refused:
         refused.show()
         return refused.exit_code
-    except KeyboardInterrupt:
-        click.echo(
-            Text("已中断,未保存正在处理的批次", "interrupted; nothing of the batch under way was stored").in_language(
-                chosen_language()
-            ),
-            err=True,
-        )
-        return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception:  # noqa: BLE001  # the one place that turns a bug into an exit code
-        traceback.print_exc()
-        message = Text(
-            "程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above"
-        )
-        click.echo(message.in_language(chosen_language()), err=True)
-        return 3
+    except Exception as error:  # noqa: BLE001  # the one place that turns a failure or a bug into an exit code
+        return _failed(error, arguments if arguments is not None else sys.argv[1:])
     return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception, arguments: Sequence[str]) -> int:
+    """3: the machine failed and says why, or a bug. A book that is busy is no failure: 1, try again."""
+    problem = getattr(error, "problem", None)
+    if not isinstance(problem, Problem):
+        traceback.print_exception(error)
+        _tell(Text("程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above"))
+        return 3
+    answers = import_module("ledger.cli.answers")
+    answers.refuse_without_context([problem], chosen_language(), as_json="--json" in arguments)
+    return 1 if problem.code == "book_busy" else 3
+
+
+def _tell(text: Text) -> None:
+    click.echo(text.in_language(chosen_language()), err=True)
 
 
 def main() -> None:

@@ -82,7 +82,12 @@ def _header(raw: Raw, reader: FieldReader) -> _Header | None:
 
 def _exchange_rate(raw: Raw, reader: FieldReader, date: dt.date) -> Fraction | None:
     if "rate" in raw:
-        return reader.fraction(raw["rate"], "/rate")
+        rate = reader.fraction(raw["rate"], "/rate")
+        if rate is not None and rate <= 0:
+            message = Text(f"汇率 {raw['rate']} 必须大于零", f"the rate {raw['rate']} must be above zero")
+            remedy = Text("填一单位外币折合的本位币", "give what one unit of the currency is worth in the book's currency")
+            reader.refuse("/rate", "bad_rate", message, remedy)
+        return rate
     row = reader.state.masters.exchange_rate(reader.currency, date)
     if row is None:
         message = Text(f"{date} 没有 {reader.currency} 汇率", f"there is no rate for {reader.currency} on {date}")

@@ -129,7 +129,13 @@ class FieldReader:
     def _number(self, _field: Field, given: str, path: str, _line: Mapping[str, Any]) -> Fraction | None:
         return self.fraction(given, path)
 
-    _rate = _number
+    def _rate(self, _field: Field, given: str, path: str, _line: Mapping[str, Any]) -> Fraction | None:
+        rate = self.fraction(given, path)
+        if rate is not None and not 0 <= rate <= 1:
+            message = Text(f"税率 {given} 不在 0 和 100% 之间", f"the rate {given} is not between 0 and 100%")
+            self.refuse(path, "bad_number", message, Text("写成 0.13 或 13%", "write 0.13 or 13%"))
+            return None
+        return rate
 
     def fraction(self, given: str, path: str) -> Fraction | None:
         """`0.13`, `13%` or `1/3` as an exact fraction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from ledger.domain.chart import Bundle
@@ -61,16 +62,15 @@ def _frozen(before: Item, given: dict[str, Any]) -> list[Problem]:
         "lot_tracked": (before.lot_tracked, given.get("lot_tracked", False)),
     }
     remedy = Text("另建新物料代码,用单据转过去", "create another item and move the goods to it with documents")
-    return [
-        Problem(
-            "frozen",
-            Text(f"{name} 已使用,不能从 {old} 改为 {new}", f"{name} is in use and cannot change from {old} to {new}"),
-            remedy,
-            Where(path=f"/{name}"),
-        )
-        for name, (old, new) in now.items()
-        if old != new
-    ]
+    return [_changed(name, old, new, remedy) for name, (old, new) in now.items() if old != new]
+
+
+def _changed(name: str, old: object, new: object, remedy: Text) -> Problem:
+    message = Text(
+        f"{name} 已使用,不能从 {old or '—'} 改为 {new or '—'}",
+        f"{name} is in use and cannot change from {old or '—'} to {new or '—'}",
+    )
+    return Problem("frozen", message, remedy, Where(path=f"/{name}"))
 
 
 def _party(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
@@ -85,7 +85,7 @@ def _party(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Prob
 
 def _place(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
     del bundle
-    problems = []
+    problems = _moved_place(given, state)
     parent = state.masters.places.get(given.get("parent", ""))
     if given.get("parent") and parent is None:
         problems.append(_unknown("/parent", "place", "地点", given["parent"]))
@@ -97,6 +97,30 @@ def _place(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Prob
     if given["type"] == PlaceKind.WAREHOUSE and not given.get("area"):
         given["area"] = "main"
     return problems
+
+
+def _moved_place(given: dict[str, Any], state: BookState) -> list[Problem]:
+    """A place stays where it is: goods in it would change their area, and with it their cost, without a document."""
+    before = state.masters.places.get(given["id"])
+    if before is None:
+        return []
+    area = given.get("area") or ("main" if given["type"] == PlaceKind.WAREHOUSE else "")
+    now = {
+        "type": (before.kind.value, given["type"]),
+        "parent": (before.parent, given.get("parent", "")),
+        "area": (before.area, area),
+    }
+    remedy = Text("另建地点,用调拨单把货转过去", "create another place and transfer the goods to it")
+    return [_changed(name, old, new, remedy) for name, (old, new) in now.items() if old != new]
+
+
+def _rate(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    del state, bundle
+    if Fraction(given["rate"]) > 0:
+        return []
+    message = Text(f"汇率 {given['rate']} 必须大于零", f"the rate {given['rate']} must be above zero")
+    remedy = Text("填一单位外币折合的本位币", "give what one unit of the currency is worth in the book's currency")
+    return [Problem("bad_rate", message, remedy, Where(path="/rate"))]
 
 
 def _bank_account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
@@ -123,4 +147,4 @@ def _account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Pr
     return []
 
 
-_CHECKS = {"item": _item, "party": _party, "place": _place, "bank_account": _bank_account, "account": _account}
+_CHECKS = {"item": _item, "party": _party, "place": _place, "bank_account": _bank_account, "account": _account, "rate": _rate}

@@ -19,6 +19,7 @@ _WORDS = {
         "account": "科目",
         "line": "行",
         "others": "其余",
+        "layer": "成本层",
     },
     "en": {"rule": "rule", "values": "values", "from": "from", "account": "account", "line": "line", "others": "the other"},
 }
@@ -91,7 +92,8 @@ class _Writer:
         posting = self.found.posting
         line = f" {self.word('line')} {posting.document_line}" if posting.document_line is not None else ""
         origin = f"; {posting.origin}" if posting.origin else ""
-        return self._labelled("from", f"{self.found.record_key.rpartition(':')[0]}{line}{origin}")
+        layer = f"; {self.word('layer')} {posting.layer}" if posting.layer else ""
+        return self._labelled("from", f"{self.found.record_key.rpartition(':')[0]}{line}{origin}{layer}")
 
     def _account(self) -> str:
         row = self.found.role_row

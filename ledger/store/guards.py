@@ -87,7 +87,8 @@ POSTING_GUARDS: Final = (
     Guard("posting_size", "posting", "INSERT", "an amount is too large", _TOO_LARGE),
     Guard(
         "posting_empty", "posting", "INSERT", "a line has money, a quantity or a tax base",
-        'NEW."debit" = 0 AND NEW."credit" = 0 AND coalesce(NEW."quantity", 0) = 0 AND NEW."tax_base" IS NULL',
+        'NEW."debit" = 0 AND NEW."credit" = 0 AND coalesce(NEW."doc_amount", 0) = 0 '
+        'AND coalesce(NEW."quantity", 0) = 0 AND NEW."tax_base" IS NULL',
     ),
     Guard(
         "posting_item", "posting", "INSERT", "a quantity is of an item",

@@ -56,6 +56,26 @@ TABLE = {
     "the same id with other content": Bad(receipt("R1", "2026-03-02", "100", "1001.00"), "duplicate_key", None),
     "no lines": Bad({**_line(), "lines": []}, "no_lines", "/lines"),
     "an id with a slash": Bad(_line() | {"id": "R/9"}, "bad_id", "/id"),
+    "a character that is none": Bad(_line() | {"memo": "a\x00b"}, "bad_character", "/memo"),
+    "a rate of zero": Bad(
+        {"kind": "rate", "id": "usd", "currency": "USD", "rate": "0", "from": "2026-03-01"}, "bad_rate", "/rate"
+    ),
+    "a tax rate below zero": Bad(
+        {
+            **delivery("D9", "2026-03-21", "1", "18.08"),
+            "lines": [{"item": "P1", "quantity": "1", "place": "W1", "gross": "18.08", "tax_rate": "-1"}],
+        },
+        "bad_number",
+        "/lines/0/tax_rate",
+    ),
+    "decimals of an item in use": Bad(
+        {"kind": "item", "id": "P1", "version": 2, "name": "周转箱", "unit": "件", "category": "goods", "decimals": 2},
+        "frozen",
+        "/decimals",
+    ),
+    "a warehouse in another area": Bad(
+        {"kind": "place", "id": "W1", "version": 2, "name": "主仓库", "type": "transit"}, "frozen", "/type"
+    ),
     "an account that is none": Bad(
         _voucher({"account": "9999", "debit": "1.00"}, {"account": "2241", "credit": "1.00"}),
         "unknown_account",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
 import sys
 from collections import Counter
 from importlib.resources import files
@@ -69,6 +70,15 @@ def test_both_auditors_are_content_with_it_the_screw_and_account_2202_02_among_w
     assert "2202.02" in company.balances()
     assert any(row["item"] == "螺丝-M6×20" for row in told["stock"]["rows"])
     assert company.is_sound()
+
+
+@pytest.mark.parametrize("options", [(), ("--lots",)])
+def test_beancount_itself_accepts_the_exported_file(options: tuple[str, ...], built: tuple[Company, dict[str, Any]]) -> None:
+    company, _ = built
+    out = company.folder / f"journal{''.join(options)}.beancount"
+    assert company.run("export", "beancount", str(out), *options).code == 0
+    checked = subprocess.run([sys.executable, "-m", "beancount.scripts.check", str(out)], capture_output=True, check=False)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, b"", b"")
 
 
 def test_nothing_is_left_in_suspense_and_the_stock_is_worth_what_the_ledger_says(

@@ -46,7 +46,10 @@ def test_the_12_00_of_a_late_difference_is_60_of_100_at_20_00_with_the_values_of
 def test_the_cost_of_a_sale_names_the_layer_it_was_taken_from(sold: Company) -> None:
     layer = next(line["layer"] for entry in _entries(sold, "R1") for line in entry["lines"] if "layer" in line)  # type: ignore[attr-defined]
     explained = [one for entry in _entries(sold, "D1") for one in sold.run("explain", str(entry["id"])).json["postings"]]
-    assert [one["layer"] for one in explained if one["role"] == "INV"] == [layer]
+    (taken,) = (one for one in explained if one["role"] == "INV")
+    assert taken["layer"] == layer
+    entry = next(str(entry["id"]) for entry in _entries(sold, "D1") if "Cost" in str(entry["summary"]))
+    assert f"layer {layer}" in zhangfang("--lang", "en", "explain", sold.place, entry).out
 
 
 def test_nothing_is_run_to_explain_the_rule_engine_may_be_gone(sold: Company, monkeypatch: pytest.MonkeyPatch) -> None:

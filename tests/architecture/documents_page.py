@@ -38,7 +38,12 @@ Each example is a case of `posting_rules/cases`: it posts exactly the entries be
 def page() -> str:
     """The whole page."""
     cases = list(_cases())
-    parts = [_HEAD, "## Master data · 资料\n", *(_master(kind) for kind in MASTER_KINDS), "## Documents · 单据\n"]
+    parts = [
+        _HEAD,
+        "## Master data · 资料\n",
+        *(_master(kind) for kind in (*MASTER_KINDS, "book_setting")),
+        "## Documents · 单据\n",
+    ]
     parts += [_kind(kind, next(case for case in cases if _is_example(case, kind.name))) for kind in KINDS.values()]
     return "\n".join(parts)
 

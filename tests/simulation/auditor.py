@@ -15,6 +15,7 @@ from typing import Any
 from ledger.api import OpenBook, ReportRequest, audit_with_beancount, report, verify_book
 from ledger.audit.canonical import record_of
 from ledger.domain.entry import Entry, Posting, Record
+from tests.simulation.late_price_opinion import law_of_late_prices
 
 STOCK = ("INV", "XFER", "DISP", "SUBC")
 MEMO = {"ON_ORDER": 1, "ON_ORDER_CONTRA": -1, "SO_OPEN": 1, "SO_OPEN_CONTRA": -1, "RESERVED": 1, "RESERVED_CONTRA": -1}
@@ -197,7 +198,7 @@ class Auditor:
             return f"{key} is open with {value}, {amount}, {quantity}"
         if key[3] and not quantity and (value or amount):
             return f"{key} has no quantity, but {value}, {amount}"
-        if not amount and value:
+        if not key[3] and not amount and value:
             return f"{key} has nothing open in its currency, but {value}"
         return ""
 
@@ -229,7 +230,8 @@ class Auditor:
         for account, roles in TIES.items():
             items = sum(sums[0] for key, sums in self.open.items() if key[0] in roles)
             demand(self.balance(account) == items, f"{account}: {self.balance(account)}, its open items {items}")
-        for problem in (*self._areas(), *self._reports(book)):
+        average = [record.input["id"] for record in self.log if record.kind == "item" and _is_average(record)]
+        for problem in (*self._areas(), *self._reports(book), *law_of_late_prices(self.log, average)):
             raise Violation(problem)
         for answer in (verify_book(book), audit_with_beancount(book)):
             demand(answer.ok, f"{[problem.message.en for problem in answer.problems[:5]]}")
@@ -263,6 +265,10 @@ class Auditor:
                 balance = (row.get("closing_debit") or 0) - (row.get("closing_credit") or 0)
                 if balance != self.balance(row["account"], last):
                     yield f"trial balance at {last}: {row}, the log says {self.balance(row['account'], last)}"
+
+
+def _is_average(record: Record) -> bool:
+    return str(record.input.get("costing", "moving_average")) == "moving_average"
 
 
 _CHECKS = {

@@ -142,6 +142,8 @@ class Run:
     now: dt.datetime = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     trail: list[str] = field(default_factory=list)
     """Every attempt in order, as JSON lines."""
+    folder: Path | None = None
+    """Where the documents of a run that breaks are left."""
 
     def circumstances(self) -> Circumstances:
         self.now += dt.timedelta(minutes=1)
@@ -224,18 +226,20 @@ class Run:
         return []
 
 
-def simulate(seed: int, days: int, place: str, *, per_day: int = 8, start: dt.date = START) -> Run:
+def simulate(
+    seed: int, days: int, place: str, *, per_day: int = 8, start: dt.date = START, folder: Path | None = None
+) -> Run:
     """Make a book, live the days, audit as they go and at the end; a `Violation` says what is wrong."""
     made = create_book(place, NewBook("模拟贸易", "cn-small-enterprise", start=start.isoformat()[:7], user="clerk"), now=Run.now)
     assert isinstance(made, OpenBook), made
     company = Company(seed, start)
-    run = Run(seed, made, company, Auditor())
+    run = Run(seed, made, company, Auditor(), folder=folder)
     try:
         for batch in days_of(company, days, per_day):
             run.take(batch)
         run.auditor.close_of_books(made)
         _post_again(run)
-    except (Violation, AssertionError, KeyError, StopIteration, ValueError, TypeError, AttributeError) as error:
+    except Exception as error:
         error.add_note(_where(run))
         raise
     finally:
@@ -255,6 +259,8 @@ def _post_again(run: Run) -> None:
 
 
 def _where(run: Run) -> str:
+    if run.folder is not None:
+        (run.folder / f"seed-{run.seed}.jsonl").write_text("\n".join(run.trail), encoding="utf-8")
     return f"seed {run.seed}, step {run.steps}, {run.company.today}; last documents:\n" + "\n".join(run.trail[-6:])
 
 
@@ -287,6 +293,7 @@ def main() -> int:
         if run is None:
             broken.append(seed)
             continue
+        print(f"seed {seed}: {run.posted.total()} posted, {run.refused.total()} refused", flush=True)
         posted, refused, by_kind = posted + run.posted, refused + run.refused, by_kind + run.by_kind
     _counts("posted", posted)
     _counts("refused", refused)
@@ -299,7 +306,7 @@ def _run(seed: int, given: argparse.Namespace) -> Run | None:
     with tempfile.TemporaryDirectory() as folder:
         place = f"{given.postgres}&schema=sim_{seed}" if given.postgres else f"{folder}/book.db"
         try:
-            return simulate(seed, given.days, place, per_day=given.per_day)
+            return simulate(seed, given.days, place, per_day=given.per_day, folder=given.trail)
         except Exception as error:  # noqa: BLE001  # whatever breaks a run is printed with its seed
             print(f"seed {seed}: {type(error).__name__}: {error}", file=sys.stderr)
             print("\n".join(getattr(error, "__notes__", [])), file=sys.stderr)
