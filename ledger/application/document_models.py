@@ -7,7 +7,7 @@ text, and completion gives it meaning. Money and quantities are strings because 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Final, Literal
 
@@ -26,7 +26,8 @@ Identifier = Annotated[
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Line = Annotated[str, StringConstraints(max_length=400)]
 Decimals = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,12})?$")]
-Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+_DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+Day = Annotated[str, StringConstraints(pattern=_DAY)]
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
 
@@ -238,13 +239,29 @@ def _shape_problem(error: ErrorDetails) -> Problem:
         case "string_pattern_mismatch" if name == "id":
             message = Text(f"单号“{given}”不能含 / 或 :", f"the id “{given}” must not contain / or :")
             return _problem("bad_id", path, message, Text("换一个单号", "choose another id"))
-    return _problem(
-        "bad_value", path, Text(f"{name} 的值不对:{_reason(error)}", f"{name} is not valid: {_reason(error)}"), _FORMS
-    )
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == _DAY:
+            message = Text(f"“{given}”不是日期", f"“{given}” is not a date")
+            return _problem("bad_date", path, message, Text("写成 2026-03-31", "write it as 2026-03-31"))
+        case "literal_error":
+            message = Text(f"{name} 不能是“{given}”", f"{name} cannot be “{given}”")
+            choices = error["ctx"]["expected"]
+            return _problem("bad_choice", path, message, Text(f"可选:{choices}", f"choose one of: {choices}"))
+    zh, en = _SHAPES.get(error["type"], ("的值不对", "is not valid"))
+    return _problem("bad_value", path, Text(f"{name} {zh}", f"{name} {en}"), _FORMS)
 
 
 _FORMS: Final = Text("见 docs/DOCUMENTS.md 的例子", "docs/DOCUMENTS.md has an example of each kind")
-
-
-def _reason(error: Mapping[str, Any] | ErrorDetails) -> str:
-    return str(error["msg"])
+_SHAPES: Final = {
+    "string_type": ("要写成字符串", "must be a string"),
+    "bool_type": ("要写成 true 或 false", "must be true or false"),
+    "int_type": ("要写成整数", "must be a whole number"),
+    "list_type": ("要写成列表 […]", "must be a list […]"),
+    "dict_type": ("要写成对象 {…}", "must be an object {…}"),
+    "model_type": ("要写成对象 {…}", "must be an object {…}"),
+    "string_too_short": ("不能为空", "must not be empty"),
+    "string_too_long": ("太长", "is too long"),
+    "string_pattern_mismatch": ("的写法不对", "is not written as it should be"),
+    "greater_than_equal": ("太小", "is too small"),
+    "less_than_equal": ("太大", "is too large"),
+}
+"""What is wrong with the shape of a value, by pydantic's type of error."""

@@ -33,8 +33,7 @@ class Form:
         terms = dict(self.terms)
         for act, coefficient in right.terms:
             terms[act] = terms.get(act, 0) + coefficient
-        original = None if self.original is None and right.original is None else (self.original or 0) + (right.original or 0)
-        return Form(self.value + right.value, original, tuple((act, c) for act, c in terms.items() if c))
+        return Form(self.value + right.value, _original(self, right), tuple((act, c) for act, c in terms.items() if c))
 
     def __neg__(self) -> Form:
         """The form with every sign turned."""
@@ -52,6 +51,13 @@ class Form:
     def __rsub__(self, other: int) -> Form:
         """Int − form."""
         return -self + other
+
+
+def _original(left: Form, right: Form) -> int | None:
+    """A sum has no original where a part that counts has none: 106.50 for 15.00 USD less a cost of 106.50 is no -15.00 USD."""
+    if any(one.original is None and one.value for one in (left, right)):
+        return None
+    return None if left.original is None and right.original is None else (left.original or 0) + (right.original or 0)
 
 
 Amount = int | Form

@@ -120,11 +120,11 @@ def _is_mirror(move: ItemMove, other: ItemMove) -> bool:
 
 
 def _settled(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
-    """Open items the record opened that are no longer what it opened."""
+    """Open items the record opened that are no longer what it opened, and others that would fall below zero without it."""
     left: dict[OpenKey, list[int]] = {}
     for entry in mirrored:
         for posting in entry.postings:
-            if posting.open_item and posting.open_item.partition("/")[0] == record.ref:
+            if posting.open_item:
                 key = OpenKey(posting.role, posting.party or "", posting.open_item, posting.item or "")
                 sums = left.setdefault(key, [0, 0, 0])
                 amount = posting.value if posting.doc_amount is None else posting.doc_amount
@@ -136,7 +136,10 @@ def _settled(record: Record, mirrored: Sequence[Entry], state: BookState) -> lis
 def _what_settled(record: Record, key: OpenKey, sums: Sequence[int], state: BookState) -> str:
     item = state.open_items.get(key)
     there = (item.value, item.amount, item.quantity) if item else (0, 0, 0)
-    if all(number + change == 0 for number, change in zip(there, sums, strict=True)):
+    if key.key.partition("/")[0] != record.ref:
+        if not key.item or there[2] + sums[2] >= 0:
+            return ""
+    elif all(number + change == 0 for number, change in zip(there, sums, strict=True)):
         return ""
     moves = [move.ref for move in state.moves_of_open_item(key.item, key.key) if move.seq > record.seq] if key.item else []
     return ", ".join(dict.fromkeys(moves)) or f"{key.role} {key.key}"

@@ -73,8 +73,17 @@ TABLE = {
         "frozen",
         "/decimals",
     ),
-    "a warehouse in another area": Bad(
-        {"kind": "place", "id": "W1", "version": 2, "name": "主仓库", "type": "transit"}, "frozen", "/type"
+    "a warehouse put below another place": Bad(
+        {"kind": "place", "id": "W1", "version": 2, "name": "主仓库", "type": "warehouse", "parent": "Transit"},
+        "frozen",
+        "/parent",
+    ),
+    "a day written otherwise": Bad(_line() | {"date": "5.3.2026"}, "bad_date", "/date"),
+    "a list that is none": Bad(_line() | {"lines": "P1"}, "bad_value", "/lines"),
+    "a costing nobody knows": Bad(
+        {"kind": "item", "id": "P9", "name": "x", "unit": "件", "category": "goods", "costing": "lifo"},
+        "bad_choice",
+        "/costing",
     ),
     "an account that is none": Bad(
         _voucher({"account": "9999", "debit": "1.00"}, {"account": "2241", "credit": "1.00"}),

@@ -106,7 +106,9 @@ class Auditor:
             demand(entry.number is None, f"{name}: a {entry.klass} entry has a number")
         else:
             self.numbers[entry.period] += 1
-            demand(entry.number == self.numbers[entry.period], f"{name}: number {entry.number}, not {self.numbers[entry.period]}")
+            demand(
+                entry.number == self.numbers[entry.period], f"{name}: number {entry.number}, not {self.numbers[entry.period]}"
+            )
 
     def _check_pair(self, original: Record, reversal: Record) -> None:
         """A document and its reversal leave nothing."""

@@ -206,7 +206,11 @@ def invoice_for_all(company: Company) -> Step | None:
 def invoice_with_goods(company: Company) -> Step:
     """Goods and invoice together, or the invoice before the goods."""
     supplier, currency = _supplier(company)
-    item, place, match = company.dice.choice(list(ITEMS)), company.dice.choice(PLACES), company.dice.choice(("direct", "transit"))
+    item, place, match = (
+        company.dice.choice(list(ITEMS)),
+        company.dice.choice(PLACES),
+        company.dice.choice(("direct", "transit")),
+    )
     quantity = company.quantity(item)
     net, code = company.worth(item, quantity, currency), _tax_code(item, currency)
     line = {

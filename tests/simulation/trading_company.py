@@ -165,9 +165,7 @@ class Run:
 
     def _problems(self, documents: list[Document]) -> list[str]:
         content = "\n".join(json.dumps(one, ensure_ascii=False) for one in documents).encode()
-        answer = post_file(
-            self.book, content, name="day.jsonl", circumstances=self.circumstances(), options=PostOptions()
-        )
+        answer = post_file(self.book, content, name="day.jsonl", circumstances=self.circumstances(), options=PostOptions())
         return list(dict.fromkeys(problem.code for problem in answer.problems))
 
     def _one(self, step: Step) -> None:
@@ -226,11 +224,11 @@ class Run:
         return []
 
 
-def simulate(
-    seed: int, days: int, place: str, *, per_day: int = 8, start: dt.date = START, folder: Path | None = None
-) -> Run:
+def simulate(seed: int, days: int, place: str, *, per_day: int = 8, start: dt.date = START, folder: Path | None = None) -> Run:
     """Make a book, live the days, audit as they go and at the end; a `Violation` says what is wrong."""
-    made = create_book(place, NewBook("模拟贸易", "cn-small-enterprise", start=start.isoformat()[:7], user="clerk"), now=Run.now)
+    made = create_book(
+        place, NewBook("模拟贸易", "cn-small-enterprise", start=start.isoformat()[:7], user="clerk"), now=Run.now
+    )
     assert isinstance(made, OpenBook), made
     company = Company(seed, start)
     run = Run(seed, made, company, Auditor(), folder=folder)
