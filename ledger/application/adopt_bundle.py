@@ -44,11 +44,13 @@ def adopt_bundle(
 
 
 def proof_problems(folder: Path, chart: str) -> list[Problem]:
-    """Cases that are not green, legs without a case, mutants that live: what stands against adopting a folder."""
+    """Cases that are not green, and of the company's own rules legs without a case and mutants that live."""
     found = load_folder(folder, [chart])
     if isinstance(found, list):
         return found
-    return case_problems(found.results()) or found.coverage().problems() or found.mutate().problems()
+    files = {found.bundles[0].rules[kind].file for kind in found.company_kinds}
+    uncovered = [problem for problem in found.coverage().problems() if problem.where.file in files]
+    return case_problems(found.results()) or uncovered or found.mutate(found.company_kinds).problems()
 
 
 def _append(

@@ -147,8 +147,8 @@ class _Booking:
         atoms = tuple((name, _book(resolved(atom, lines.amounts))) for name, atom in leg.atoms)
         shared = [share for share in shares if share.amount]
         originals = self._originals(original, [abs(share.amount) for share in shared])
-        for share, amount in zip(shared, originals, strict=True):
-            its = None if share.line.open_item else amount  # a shipment is kept in the book's currency
+        for share, known in zip(shared, originals, strict=True):
+            its = None if share.line.open_item else known  # a shipment is kept in the book's currency
             debit, credit = (share.amount, 0) if sign > 0 else (0, -share.amount)
             lines.append(
                 replace(

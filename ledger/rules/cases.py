@@ -124,17 +124,28 @@ def _case(row: dict[str, Any], file: str) -> Case:
 
 
 class CaseRunner:
-    """Runs cases in one chart. `rules` are the compiled rules by kind, `cases` all cases by id (for `after`)."""
+    """Runs cases in one chart. `rules` are the compiled rules by kind, `cases` all cases by id (for `after`).
+
+    `own` are the ids it runs, all where it is None: shipped cases are about the shipped policies, a company's about its own.
+    """
 
     def __init__(
-        self, loaded: LoadedBundle, rules: Mapping[str, CompiledRule], masters: Mapping[str, Any], cases: Iterable[Case]
+        self,
+        loaded: LoadedBundle,
+        rules: Mapping[str, CompiledRule],
+        masters: Mapping[str, Any],
+        cases: Iterable[Case],
+        *,
+        own: frozenset[str] | None = None,
     ) -> None:
         self.loaded, self.rules, self.masters = loaded, rules, masters
         self.cases = {case.id: case for case in cases}
+        self.own = own
 
     def applies(self, case: Case) -> bool:
-        """True where the case names this chart, or none."""
-        return not case.charts or self.loaded.bundle.chart in case.charts
+        """True where the case is its own and names this chart, or none."""
+        mine = self.own is None or case.id in self.own
+        return mine and (not case.charts or self.loaded.bundle.chart in case.charts)
 
     def run(self, case: Case) -> CaseResult:
         """Prepare, post, compare."""

@@ -7,15 +7,16 @@ top of the shipped cases, and one with the same id stands in for it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
+from ledger.domain.chart import Bundle, PolicyValue
 from ledger.domain.problem import Problem, Text, Where
-from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.bundle import COMPANY, LoadedBundle, adopted_text, load_bundle, read_bundle_files
 from ledger.rules.cases import Case, CaseResult, CaseRunner, parse_cases
 from ledger.rules.compiler import compile_rules
 from ledger.rules.coverage import Coverage, coverage
@@ -24,6 +25,7 @@ from ledger.rules.mutants import MutantReport, try_mutants
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
 _MASTERS: Final = "masters.toml"
+_CASE_CURRENCY: Final = "CNY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,16 @@ class RuleFolder:
         """Which legs and branches some case reaches."""
         return coverage(self.bundles[0].rules, self.results())
 
-    def mutate(self) -> MutantReport:
-        """Every mutant against the checker and the cases."""
+    def mutate(self, kinds: Iterable[str] | None = None) -> MutantReport:
+        """Every mutant of the rules, or of those for some kinds, against the checker and the cases."""
         first = self.bundles[0]
-        return try_mutants(first.rules, first.policies, self.runners, self.cases)
+        rules = first.rules if kinds is None else {kind: first.rules[kind] for kind in kinds}
+        return try_mutants(rules, first.policies, self.runners, self.cases)
+
+    @property
+    def company_kinds(self) -> list[str]:
+        """Kinds whose rule the company wrote itself; the shipped ones were proved before they were shipped."""
+        return [kind for kind, rule in self.bundles[0].rules.items() if rule.file.startswith(f"{COMPANY}/")]
 
 
 def check_folder(directory: Path | None) -> list[Problem]:
@@ -72,11 +80,27 @@ def load_folder(directory: Path | None, charts: Sequence[str] = CHARTS) -> RuleF
     except NotationError as error:
         message = Text(f"用例有误:{error}", f"a case is wrong: {error}")
         return [Problem("bad_case", message, Text("按规则语言第 9 节改写", "write it as section 9 of the rule language says"))]
-    runners = [
-        CaseRunner(bundle, compile_rules(bundle.rules.values(), bundle.policies, traced=True), masters, cases)
-        for bundle in loaded
-    ]
+    runners = [runner for bundle in loaded for runner in _runners(bundle, masters, cases, directory)]
     return RuleFolder(tuple(loaded), tuple(runners), tuple(cases))
+
+
+def _runners(bundle: LoadedBundle, masters: dict[str, Any], cases: Sequence[Case], directory: Path | None) -> list[CaseRunner]:
+    """One runner for a whole set; for a company's folder one for the shipped cases, under the shipped policies, and its own."""
+    rules = compile_rules(bundle.rules.values(), bundle.policies, traced=True)
+    if directory is None or (directory / "charts").is_dir():
+        return [CaseRunner(bundle, rules, masters, cases)]
+    company = frozenset(case.id for case in cases if case.file.startswith(COMPANY))
+    shipped = frozenset(case.id for case in cases) - company
+    as_shipped = replace(bundle, bundle=replace(bundle.bundle, policy=_shipped_policy(bundle.bundle)))
+    return [
+        CaseRunner(as_shipped, rules, masters, cases, own=shipped),
+        CaseRunner(bundle, rules, masters, cases, own=company),
+    ]
+
+
+def _shipped_policy(bundle: Bundle) -> Mapping[str, PolicyValue]:
+    shipped = adopted_text(read_bundle_files(), bundle.chart, valid_from=bundle.valid_from, currency=_CASE_CURRENCY)
+    return shipped.bundle.policy
 
 
 def case_problems(results: Sequence[CaseResult]) -> list[Problem]:
@@ -102,6 +126,7 @@ def _cases(directory: Path | None) -> tuple[dict[str, Any], list[Case]]:
             if entry.name == _MASTERS:
                 masters |= tomllib.loads(entry.read_text(encoding="utf-8"))
             elif entry.name.endswith(".toml"):
-                found = parse_cases(entry.read_text(encoding="utf-8"), f"cases/{entry.name}")
+                place = "" if folder is folders[0] else f"{COMPANY}/"
+                found = parse_cases(entry.read_text(encoding="utf-8"), f"{place}cases/{entry.name}")
                 cases |= {case.id: case for case in found}
     return masters, list(cases.values())

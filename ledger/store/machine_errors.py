@@ -1,4 +1,7 @@
-"""What drivers say when the machine fails, as our few kinds of failure."""
+"""What drivers say when the machine fails, as our few kinds of failure.
+
+An error comes from the driver itself (`statements`) or wrapped by SQLAlchemy (begin, commit, roll back).
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,13 @@ _DISK_FULL: Final = "53100"
 @contextmanager
 def translated(book: Book) -> Iterator[None]:
     """Let driver errors of the block come out as `StoreError`s."""
+    driver = book.engine.dialect.loaded_dbapi
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise _failure(book, error) from error
+        raise _failure(book, error.orig or error, invalidated=error.connection_invalidated) from error
+    except driver.Error as error:
+        raise _failure(book, error, invalidated=False) from error
 
 
 @contextmanager
@@ -32,27 +38,28 @@ def busy(book: Book) -> Iterator[None]:
     try:
         yield
     except sa.exc.OperationalError as error:
-        if not _is_busy(error):
+        if error.orig is None or not _is_busy(error.orig):
             raise
         raise BookBusyError(problems.book_busy(book.place, round(book.busy_seconds), book.holder())) from error
 
 
-def _is_busy(error: sa.exc.DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", "") == _LOCK_NOT_AVAILABLE or _sqlite_name(error).startswith("SQLITE_BUSY")
+def _is_busy(error: BaseException) -> bool:
+    return getattr(error, "sqlstate", "") == _LOCK_NOT_AVAILABLE or _sqlite_name(error).startswith("SQLITE_BUSY")
 
 
-def _sqlite_name(error: sa.exc.DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlite_errorname", "")) if isinstance(error.orig, sqlite3.Error) else ""
+def _sqlite_name(error: BaseException) -> str:
+    return str(getattr(error, "sqlite_errorname", "")) if isinstance(error, sqlite3.Error) else ""
 
 
-def _failure(book: Book, error: sa.exc.DBAPIError) -> StoreError:
-    reason, name = str(error.orig).strip().splitlines()[0], _sqlite_name(error)
-    if name == "SQLITE_FULL" or getattr(error.orig, "sqlstate", "") == _DISK_FULL:
+def _failure(book: Book, error: BaseException, *, invalidated: bool) -> StoreError:
+    driver = book.engine.dialect.loaded_dbapi
+    reason, name = str(error).strip().splitlines()[0], _sqlite_name(error)
+    if name == "SQLITE_FULL" or getattr(error, "sqlstate", "") == _DISK_FULL:
         return DiskError(problems.disk_full(book.place))
     if _is_busy(error):
         return BookBusyError(problems.book_busy(book.place, round(book.busy_seconds), book.holder()))
-    if isinstance(error, sa.exc.IntegrityError):
+    if isinstance(error, driver.IntegrityError):
         return GuardRefusedError(problems.guard_refused(book.place, reason))
-    if error.connection_invalidated or (book.on_postgres and isinstance(error, sa.exc.OperationalError)):
+    if invalidated or (book.on_postgres and isinstance(error, driver.OperationalError)):
         return ConnectionLostError(problems.connection_lost(book.place, reason))
     return DiskError(problems.disk_failed(book.place, reason))

@@ -1,6 +1,8 @@
 """SQL text for the hot path: written once per table and engine, run with tuples (PERFORMANCE technique 1).
 
-Names are always quoted (`index`, `from`, `class` are words of SQL). Marks are `?` or `%s` as the driver wants them.
+Names are always quoted (`index`, `from`, `class` are words of SQL). Marks are `?` or `%s` as the driver wants them. Statements
+run on the driver's own cursor inside SQLAlchemy's transaction: its result objects cost several times what SQLite needs for a
+row. What goes wrong is therefore the driver's own error, which `machine_errors` knows.
 """
 
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.
@@ -13,8 +15,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 Row = tuple[Any, ...]
-CHUNK: Final = 500
-"""Values in one IN list: far below every limit, few enough texts to keep prepared."""
+CHUNK: Final = 512
+"""Values in one IN list: far below every limit."""
 
 
 def mark(connection: sa.Connection) -> str:
@@ -32,10 +34,17 @@ def names(table: sa.Table) -> list[str]:
     return [str(column.name) for column in table.columns]
 
 
+def driver(connection: sa.Connection) -> Any:
+    """The driver's own connection, in the transaction that SQLAlchemy has begun on it."""
+    if not connection.in_transaction():
+        connection.begin()
+    return connection.connection.dbapi_connection
+
+
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows that have a value for every column."""
     if rows:
-        connection.exec_driver_sql(_insert_text(table, mark(connection)), list(rows))
+        driver(connection).cursor().executemany(_insert_text(table, mark(connection)), rows)
 
 
 @cache
@@ -57,7 +66,7 @@ def upsert(
     """Insert rows; where the key is known, add to some columns, replace others, keep the larger of a third kind."""
     if rows:
         text = _upsert_text(table, mark(connection), tuple(add), tuple(replace), tuple(largest))
-        connection.exec_driver_sql(text, list(rows))
+        driver(connection).cursor().executemany(text, rows)
 
 
 @cache
@@ -75,16 +84,25 @@ def _larger(name: str, column: str) -> str:
 
 
 def select_in(connection: sa.Connection, text: str, values: Iterable[str], *, before: Row = ()) -> Iterator[Row]:
-    """Rows of a query whose `{list}` stands for an IN list of the values, in chunks."""
+    """Rows of a query whose `{list}` stands for an IN list of the values, in chunks.
+
+    A list is filled up with its last value to a power of two, so that few texts need to be prepared and are kept.
+    """
     wanted = sorted(set(values)) if values else []
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
-        marks = ", ".join([mark(connection)] * len(chunk))
-        yield from select(connection, text.replace("{list}", marks), (*before, *chunk))
+        chunk += chunk[-1:] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
+        yield from select(connection, _with_marks(text, len(chunk)), (*before, *chunk))
+
+
+@cache
+def _with_marks(text: str, count: int) -> str:
+    return text.replace("{list}", ", ".join("?" * count))
 
 
 def select(connection: sa.Connection, text: str, values: Row = ()) -> Iterator[Row]:
     """Rows of a query; `?` stands for the driver's mark."""
     if connection.dialect.name == "postgresql":
         text = text.replace("?", "%s")
-    return (tuple(row) for row in connection.exec_driver_sql(text, values))
+    rows: Iterator[Row] = iter(driver(connection).cursor().execute(text, values))
+    return rows

@@ -85,10 +85,13 @@ class SqlUnitOfWork(WorkingSet):
     def _ensure_loaded(self, record: Record) -> None:
         """Load what the record touches and nobody asked for, so that folding it adds to what is there."""
         touched = list(_lines(record))
-        documents = {record.ref} | ({record.reverses.rpartition(":")[0]} if record.reverses else set())
+        ref, known = record.ref, self._known
+        documents = {ref} | ({record.reverses.rpartition(":")[0]} if record.reverses else set())
         items = {posting.item for posting in touched if posting.item}
         keys = {posting.open_item for posting in touched if posting.open_item}
-        known = self._known
+        if ref in known.documents and ref not in self.state.documents:
+            # A first version: no table can know the open items that are named by its own lines.
+            known.open_keys |= {key for key in keys if key.partition("/")[0] == ref}
         if not (documents <= known.documents and items <= known.items and keys <= known.open_keys):
             self.load(Needs(documents=documents, items=items, open_keys=keys))
         missing = {posting.layer for posting in touched if posting.layer and posting.layer not in self.state.layers}

@@ -28,13 +28,15 @@ def founded_books(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, st
 
 
 @pytest.fixture
-def found(founded_books: Callable[[str, str, str], Path], tmp_path: Path) -> Callable[..., Company]:
+def found(
+    founded_books: Callable[[str, str, str], Path], place_maker: Callable[[str], str], tmp_path: Path
+) -> Callable[..., Company]:
     """Founds a company: `found()`, `found("generic", start="2026-01")`."""
 
     def company(chart: str = "cn-small-enterprise", *, start: str = "2026-03", currency: str = "CNY") -> Company:
-        place = tmp_path / f"{chart}-{currency}.db"
+        place = place_maker("sqlite")
         shutil.copyfile(founded_books(chart, start, currency), place)
-        return Company(str(place), tmp_path)
+        return Company(place, tmp_path)
 
     return company
 

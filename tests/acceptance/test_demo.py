@@ -14,6 +14,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from ledger.application import post_documents
 from ledger.domain.kinds import KINDS
 from tests.acceptance.company import Company, zhangfang
 
@@ -98,6 +99,37 @@ def test_building_it_again_changes_nothing_and_says_so(built: tuple[Company, dic
     assert again.code == 0
     assert "is there already, nothing was changed" in again.out
     assert company.size() == size
+
+
+def test_a_build_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, decide, seen = str(tmp_path / "demo.db"), post_documents.decide, []
+
+    def interrupted(*given: Any) -> Any:
+        seen.append(given)
+        if len(seen) == 60:
+            raise KeyboardInterrupt
+        return decide(*given)
+
+    monkeypatch.setattr(post_documents, "decide", interrupted)
+    assert zhangfang("demo", place).code == 130
+    monkeypatch.undo()
+    resumed = zhangfang("demo", place, "--json")
+    assert (resumed.code, sum(resumed.json["documents"].values())) == (0, 181)
+    assert 0 < resumed.json["unchanged"] < 200
+    assert Company(place, tmp_path).run("audit", "verify").code == 0
+
+
+def test_what_is_still_on_order_names_the_supplier_and_what_is_promised_the_customer(
+    built: tuple[Company, dict[str, Any]],
+) -> None:
+    rows = built[0].report("commitments")["rows"]
+    named = {(row["role"], row["document"].partition(":")[2], row["party"], row["quantity"]) for row in rows}
+    assert named == {
+        ("ON_ORDER", "PO2602-02/2", "S02", "5"),
+        ("ON_ORDER", "PO2603-03/1", "S02", "3000"),
+        ("SO_OPEN", "SO2603-01/1", "C01", "500"),
+        ("RESERVED", "SO2603-01/1", "C01", "500"),
+    }
 
 
 def test_another_companys_book_is_left_alone(company: Company) -> None:

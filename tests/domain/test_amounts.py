@@ -61,7 +61,14 @@ def test_two_and_a_half_under_each_rounding(rounding: str, rounded: tuple[int, i
 def test_an_amount_over_acts_is_filled_in_with_their_values() -> None:
     form = Form(100, None, ((0, 1), (1, -2)))
     assert amounts.resolved(form, [1000, 30]) == 1040
-    assert amounts.resolved(form, [Form(1000, 140), 30]) == Form(1040, 140)
+    assert amounts.resolved(Form(0, None, ((0, 1), (1, -2))), [Form(1000, 140), Form(30, 4)]) == Form(940, 132)
+
+
+def test_106_50_for_15_00_usd_less_a_cost_in_the_books_currency_is_no_amount_of_usd() -> None:
+    difference = Form(0, None, ((0, 1), (1, -1)))
+    assert amounts.resolved(difference, [Form(10650, 1500), 10650]) == 0
+    assert amounts.resolved(difference, [Form(10650, 1500), 10000]) == 650
+    assert amounts.resolved(difference, [Form(10650, 1500), Form(7100, 1000)]) == Form(3550, 500)
 
 
 def test_arguments_of_an_act_are_filled_in_from_the_acts_before_it() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from ledger.application.reports.book_facts import BookFacts
@@ -31,23 +32,34 @@ def grni(source: ReportSource, book: BookFacts, *, until: dt.date) -> Report:
 
 
 def commitments(source: ReportSource, book: BookFacts, *, until: dt.date) -> Report:
-    """What is on order, promised and reserved, per order line."""
-    return _open_report("commitments", Text("订单承诺", "Commitments"), source, book, until, COMMITMENT_ROLES)
+    """What is on order, promised and reserved, per order line. Whose order it is stands on the contra of the commitment."""
+    contras = source.open_items(until, [f"{role}_CONTRA" for role in COMMITMENT_ROLES])
+    parties = {(row.role.removesuffix("_CONTRA"), row.key): row.party for row in contras}
+    title = Text("订单承诺", "Commitments")
+    return _open_report("commitments", title, source, book, until, COMMITMENT_ROLES, parties)
 
 
-def _open_report(name: str, title: Text, source: ReportSource, book: BookFacts, until: dt.date, roles: Sequence[str]) -> Report:
-    rows = [_row(row, book) for row in source.open_items(until, roles)]
+def _open_report(
+    name: str,
+    title: Text,
+    source: ReportSource,
+    book: BookFacts,
+    until: dt.date,
+    roles: Sequence[str],
+    parties: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Report:
+    rows = [_row(row, book, parties) for row in source.open_items(until, roles)]
     rows.sort(key=lambda row: (row["role"], row["party"], row["opened"], row["document"], row["item"]))
     columns = (Column("role", Text("角色", "role")), *_KEY)
     head = {"company": book.company, "at": until.isoformat(), "currency": book.currency}
     return Report(name, title, book.currency, head, columns, rows, {"value": sum(row["value"] for row in rows)})
 
 
-def _row(row: OpenSum, book: BookFacts) -> dict[str, Any]:
+def _row(row: OpenSum, book: BookFacts, parties: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     sign = 1 if ROLES[row.role].natural == "dr" else -1
     return {
         "role": row.role,
-        "party": row.party,
+        "party": row.party or parties.get((row.role, row.key), ""),
         "document": row.key,
         "item": row.item,
         "opened": row.opened,

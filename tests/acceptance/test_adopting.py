@@ -1,0 +1,94 @@
+"""A company's own rules and policies: proved, tested, in force from a date on (docs/RULES.md §8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.company import Answer, Company, zhangfang
+
+_RULE = """ruleset ours 1 from 2026-01-01 language 1 "本公司" / "Ours"
+
+override on count_approval as a "盘点差异核准" / "Count difference approved"
+  voucher "核准 {a.number}" / "Approved {a.number}"
+    for l in a.lines
+      dr SUSP(l.item)  money(l.gain)
+      cr NOPI          money(l.gain)
+      dr NOPE          money(l.loss)
+      cr SUSP(l.item)  money(l.loss)
+"""
+_CASES = """[[case]]
+id = "ours"
+title = "盘盈 51.00,盘亏 7.00 / a gain of 51.00 and a loss of 7.00"
+document = { kind = "count_approval", lines = [ { item = "P1", gain = "51.00", loss = "7.00" } ] }
+expect = "voucher  Dr SUSP 51.00; Cr NOPI 51.00; Dr NOPE 7.00; Cr SUSP 7.00"
+
+[[case]]
+id = "E19b"
+title = "盘盈核准 / Gain approved, our way"
+document = { kind = "count_approval", lines = [ { item = "P1", gain = "51.00" } ] }
+expect = "voucher  Dr SUSP 51.00; Cr NOPI 51.00"
+
+[[case]]
+id = "E19b-loss"
+title = "盘亏核准 / Loss approved, our way"
+document = { kind = "count_approval", lines = [ { item = "P1", loss = "23.96" } ] }
+expect = "voucher  Dr NOPE 23.96; Cr SUSP 23.96"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The company's folder with a policy."""
+    found = tmp_path / "company"
+    (found / "cases").mkdir(parents=True)
+    (found / "policy.toml").write_text('[grni]\nvalue = "difference"\n', encoding="utf-8")
+    return found
+
+
+def _adopt(company: Company, folder: Path, day: str = "2026-04-01", user: str = "boss") -> Answer:
+    return zhangfang("--user", user, "adopt", company.place, str(folder), "--from", day, "--author", "anna", "--json")
+
+
+def _invoice(company: Company, number: int, month: str) -> Any:
+    goods = {"item": "P1", "quantity": "10", "place": "W1", "net": "100.00"}
+    company.post({"kind": "goods_receipt", "id": f"R{number}", "date": f"{month}-02", "supplier": "S1", "lines": [goods]})
+    line = {**goods, "tax": "13.00", "receipt": f"R{number}/1"}
+    invoice = {"kind": "purchase_invoice", "id": f"I{number}", "date": f"{month}-03", "supplier": "S1", "lines": [line]}
+    return company.post(invoice)["posted"][0]["entries"]
+
+
+def test_a_policy_is_in_force_from_its_date_and_old_documents_keep_theirs(company: Company, folder: Path) -> None:
+    assert _adopt(company, folder).code == 0
+    assert len(_invoice(company, 1, "2026-03")) == 2, "March: red and blue"
+    assert len(_invoice(company, 2, "2026-04")) == 1, "April: cleared directly"
+    company.is_sound()
+
+
+def test_who_wrote_it_does_not_adopt_it_and_nothing_is_adopted_twice(company: Company, folder: Path) -> None:
+    assert _adopt(company, folder, user="anna").json["problems"][0]["code"] == "R606"
+    assert _adopt(company, folder).code == 0
+    assert _adopt(company, folder).json["problems"][0]["code"] == "already_adopted"
+
+
+def test_a_rule_without_cases_is_refused_and_with_them_is_adopted(company: Company, folder: Path) -> None:
+    (folder / "our.rules").write_text(_RULE, encoding="utf-8")
+    assert {problem["code"] for problem in _adopt(company, folder).json["problems"]} == {"case_failed"}
+    (folder / "cases" / "ours.toml").write_text(_CASES, encoding="utf-8")
+    answer = _adopt(company, folder)
+    assert answer.code == 0, answer.out
+    approval = {"kind": "count_approval", "id": "A1", "date": "2026-04-05", "lines": [{"item": "P1", "loss": "7.00"}]}
+    lines = company.post(approval)["posted"][0]["entries"][0]["lines"]
+    assert [line["role"] for line in lines] == ["NOPE", "SUSP"]
+    company.is_sound()
+
+
+def test_a_rule_that_could_be_out_of_balance_is_not_adopted(company: Company, folder: Path) -> None:
+    (folder / "our.rules").write_text(
+        _RULE.replace("cr NOPI          money(l.gain)", "cr NOPI          money(l.loss)"), encoding="utf-8"
+    )
+    problems = _adopt(company, folder).json["problems"]
+    assert problems[0]["code"] == "R501"
+    assert (problems[0]["where"]["file"], problems[0]["where"]["line"]) == ("company/our.rules", 4)

@@ -1,0 +1,141 @@
+"""Bugs that random days found, each cut down to the documents that show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.api import Circumstances, NewBook, OpenBook, PostOptions, Record, create_book, post_file, reverse
+from tests.simulation.auditor import Auditor
+from tests.simulation.company import masters
+
+_NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_CLERK = Circumstances("clerk", lambda: _NOW)
+Raw = dict[str, Any]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[OpenBook]:
+    """A book with the masters of the simulated company, from January 2026 on."""
+    made = create_book(str(tmp_path / "book.db"), NewBook("x", "cn-small-enterprise", start="2026-01", user="clerk"), now=_NOW)
+    assert isinstance(made, OpenBook)
+    post(made, *masters(dt.date(2026, 1, 1)))
+    yield made
+    made.close()
+
+
+def post(book: OpenBook, *documents: Raw) -> None:
+    """Post documents that must be accepted."""
+    content = "\n".join(json.dumps(one) for one in documents).encode()
+    answer = post_file(book, content, name="story", circumstances=_CLERK, options=PostOptions())
+    assert not answer.problems, answer.problems
+
+
+def audit(book: OpenBook) -> Auditor:
+    """The second opinion; it raises where it finds anything."""
+    auditor = Auditor()
+    with book.read() as reading:
+        auditor.read(body for _, body in reading.bodies())
+    auditor.close_of_books(book)
+    return auditor
+
+
+def why_not_reversed(book: OpenBook, name: str) -> str:
+    """The code of the refusal."""
+    found = reverse(book, name, reason="wrong", on=None, circumstances=_CLERK)
+    return "reversed" if isinstance(found, Record) else found[0].code
+
+
+def received(name: str, day: str, item: str, quantity: int, net: str, **more: Any) -> Raw:
+    line = {"item": item, "quantity": str(quantity), "place": "W1", "net": net, **more.pop("line", {})}
+    return {"kind": "goods_receipt", "id": name, "date": day, "supplier": "S1", **more, "lines": [line]}
+
+
+def billed(name: str, day: str, item: str, quantity: int, net: str, receipt: str, **more: Any) -> Raw:
+    line = {"item": item, "quantity": str(quantity), "place": "W1", "net": net, "tax_code": "none", "receipt": receipt}
+    return {"kind": "purchase_invoice", "id": name, "date": day, "supplier": "S1", **more, "lines": [line]}
+
+
+def shipped(name: str, day: str, item: str, quantity: int) -> Raw:
+    line = {"item": item, "quantity": str(quantity), "from_place": "W1", "to_place": "W2"}
+    return {"kind": "stock_transfer", "id": name, "date": day, "lines": [line]}
+
+
+def arrived(name: str, day: str, shipment: str) -> Raw:
+    return {"kind": "transfer_receipt", "id": name, "date": day, "lines": [{"shipment": shipment, "place": "W2"}]}
+
+
+def test_goods_estimated_in_usd_go_back_before_the_bill(book: OpenBook) -> None:
+    back = {"item": "A1", "quantity": "10", "place": "W1", "receipt": "R1/1"}
+    post(
+        book,
+        received("R1", "2026-01-04", "A1", 100, "150.00", supplier="S3", currency="USD"),
+        {
+            "kind": "purchase_return", "id": "PR1", "date": "2026-01-05", "supplier": "S3", "currency": "USD",
+            "stage": "uninvoiced", "lines": [back],
+        },
+    )  # fmt: skip
+    returned = audit(book).records["purchase_return:PR1:1"]
+    assert [(line.role, line.doc_amount) for line in returned.entries[0].postings] == [("INV", None), ("GRNI", 1500)]
+
+
+def test_a_late_price_in_usd_leaves_the_shipment_in_the_books_currency(book: OpenBook) -> None:
+    post(
+        book,
+        received("R1", "2026-01-04", "A1", 100, "150.00", supplier="S3", currency="USD"),
+        shipped("T1", "2026-01-05", "A1", 50),
+        billed("I1", "2026-01-06", "A1", 100, "160.00", "R1/1", supplier="S3", currency="USD"),
+        arrived("TR1", "2026-01-07", "T1/1"),
+    )
+    assert audit(book).open["XFER", "", "stock_transfer:T1/1", "A1"] == [0, 0, 0]
+
+
+def test_an_order_changed_from_10_to_20_and_delivered_with_15_keeps_its_change(book: OpenBook) -> None:
+    order = {"item": "A1", "quantity": "10", "place": "W1", "gross": "113.00"}
+    change = {"order_line": "SO1/1", "quantity": "20", "gross": "226.00"}
+    sold = {"item": "A1", "quantity": "15", "place": "W1", "gross": "169.50", "order_line": "SO1/1"}
+    post(
+        book,
+        received("R1", "2026-01-04", "A1", 100, "1000.00"),
+        {"kind": "sales_order", "id": "SO1", "date": "2026-01-05", "customer": "C2", "lines": [order]},
+        {"kind": "sales_change", "id": "SC1", "date": "2026-01-06", "customer": "C2", "lines": [change]},
+        {"kind": "delivery", "id": "D1", "date": "2026-01-07", "customer": "C2", "lines": [sold]},
+    )
+    assert why_not_reversed(book, "sales_change:SC1") == "stands_on"
+    assert why_not_reversed(book, "delivery:D1") == "reversed"
+    assert why_not_reversed(book, "sales_change:SC1") == "reversed"
+    audit(book)
+
+
+def test_an_order_changed_from_10_to_20_and_received_with_15_keeps_its_change(book: OpenBook) -> None:
+    order = {"item": "A1", "quantity": "10", "place": "W1", "net": "100.00"}
+    change = {"order_line": "PO1/1", "quantity": "20", "net": "200.00"}
+    post(
+        book,
+        {"kind": "purchase_order", "id": "PO1", "date": "2026-01-05", "supplier": "S1", "lines": [order]},
+        {"kind": "purchase_order", "id": "PO2", "date": "2026-01-05", "supplier": "S1", "lines": [order]},
+        {"kind": "purchase_change", "id": "PC1", "date": "2026-01-06", "supplier": "S1", "lines": [change]},
+        received("R1", "2026-01-07", "A1", 15, "150.00", line={"order_line": "PO1/1"}),
+    )
+    assert why_not_reversed(book, "purchase_change:PC1") == "stands_on"
+    audit(book)
+
+
+@pytest.mark.xfail(strict=True, reason="a late price dated in the earlier period reaches goods that were elsewhere then")
+@pytest.mark.parametrize("item", ["A1", "F1"])
+def test_a_late_price_dated_january_leaves_no_value_in_january_where_goods_came_in_february(
+    book: OpenBook, item: str
+) -> None:
+    post(
+        book,
+        received("R1", "2026-01-10", item, 100, "1000.00"),
+        shipped("T1", "2026-02-02", item, 50),
+        arrived("TR1", "2026-02-03", "T1/1"),
+        billed("I1", "2026-01-31", item, 100, "1100.00", "R1/1"),
+    )
+    audit(book)
