@@ -22,8 +22,8 @@ from ledger.application.approve_document import approve_document
 from ledger.application.book import Reading, StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.close_period import Closing, close_period
-from ledger.application.explain_posting import explain_posting
-from ledger.application.init_book import NewBook
+from ledger.application.explain_posting import explain_posting, is_record_number
+from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
@@ -32,6 +32,7 @@ from ledger.application.reports.report import Column, Report
 from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file
+from ledger.domain.completion import EARLIEST, LATEST
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text, Where
 from ledger.rules.bundle import read_bundle_files
@@ -102,7 +103,7 @@ REPORTS: Final = (
 
 def create_book(location: str, new: NewBook, *, now: dt.datetime) -> OpenBook | list[Problem]:
     """A new book with its opening records."""
-    return _create_book(location, new, now)
+    return new_book_problems(new) or _create_book(location, new, now)
 
 
 # --- commands ----------------------------------------------------------------------------------------------------------
@@ -154,8 +155,11 @@ class ReportRequest:
 def report(book: OpenBook, request: ReportRequest) -> Report | list[Problem]:
     """Make a report."""
     with book.read() as reading:
-        until = request.until or _last_day(reading)
+        until = request.until or max(_last_day(reading), _end_of_month(request.since or dt.date.min))
         since = request.since or until.replace(day=1)
+        problem = _span_problem(since, until)
+        if problem is not None:
+            return [problem]
         if request.name in ("ledger", "stock-card"):
             return _report_of_one(reading, request, since, until)
         return _report_of_all(reading, request, since, until)
@@ -196,8 +200,23 @@ def _report_of_one(reading: Reading, request: ReportRequest, since: dt.date, unt
 
 def _last_day(reading: Reading) -> dt.date:
     """The last day of the newest month that holds entries, else of the book's first month."""
-    last = reading.last_entry_date() or dt.date.fromisoformat(f"{reading.facts.start}-01")
-    return last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    return _end_of_month(reading.last_entry_date() or dt.date.fromisoformat(f"{reading.facts.start}-01"))
+
+
+def _end_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _span_problem(since: dt.date, until: dt.date) -> Problem | None:
+    """Days no book has, or an end before the start."""
+    for day in (since, until):
+        if not EARLIEST <= day <= LATEST:
+            message = Text(f"日期 {day} 不合理", f"the date {day} cannot be right")
+            return Problem("bad_date", message, Text("检查年份", "check the year"))
+    if since > until:
+        message = Text(f"{since} 在 {until} 之后", f"{since} is after {until}")
+        return Problem("bad_span", message, Text("起始日不能晚于截止日", "begin no later than the end"))
+    return None
 
 
 def list_records(book: OpenBook, kind: str | None) -> Report:
@@ -227,10 +246,11 @@ def list_records(book: OpenBook, kind: str | None) -> Report:
 
 
 def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | list[Problem]:
-    """A record by id, `kind:id`, log number or entry id, with its input and vouchers."""
+    """A record by id, `kind:id`, log number or entry id, with its input and vouchers; an id comes before a number."""
     with book.read() as reading:
         number = name.partition(".")[0]
-        record = reading.record_at(int(number)) if number.isdecimal() else None
+        named = is_record_number(number) and not reading.find(name)
+        record = reading.record_at(int(number)) if named else None
         if record is None:
             ref = _one_document(book, name)
             if isinstance(ref, Problem):

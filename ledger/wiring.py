@@ -32,9 +32,8 @@ class OpenBook:
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """One write transaction; tax rates come from the bundle in force."""
-        rates = self.store.bundles().tax_rates()
         with self.store.write() as work:
-            work.state.masters.tax_rates = rates
+            work.state.masters.tax_rates = work.bundles.tax_rates()
             yield work
 
     def read(self) -> AbstractContextManager[Reading]:

@@ -23,18 +23,20 @@ from ledger.domain.problem import Problem, Text, Where
 Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^/:\s\x00-\x1f\x7f][^/:\x00-\x1f\x7f]*$")
 ]
+Version = Annotated[int, ModelField(ge=1, le=1_000_000)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Line = Annotated[str, StringConstraints(max_length=400)]
 Decimals = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,12})?$")]
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 Day = Annotated[str, StringConstraints(pattern=_DAY)]
+_FACTOR: Final = r"^[1-9][0-9]{0,14}(\.[0-9]{1,12}|/[1-9][0-9]{0,14})?$|^0\.[0-9]{0,11}[1-9][0-9]{0,11}$"
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
 
 class _Master(BaseModel):
     model_config = _STRICT
     id: Identifier
-    version: Annotated[int, ModelField(ge=1)] = 1
+    version: Version = 1
     prepared_by: Line = ""
 
 
@@ -45,7 +47,7 @@ class _Named(_Master):
 class _Unit(BaseModel):
     model_config = _STRICT
     code: Identifier
-    factor: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(\.[0-9]+)?(/[1-9][0-9]*)?$|^0\.[0-9]*[1-9][0-9]*$")]
+    factor: Annotated[str, StringConstraints(pattern=_FACTOR)]
 
 
 class _Item(_Named):
@@ -130,7 +132,7 @@ assert set(_MASTERS) == {*MASTER_KINDS, "book_setting"}
 
 _HEADER: Final[dict[str, Any]] = {
     "id": (Identifier, ...),
-    "version": (Annotated[int, ModelField(ge=1)], 1),
+    "version": (Version, 1),
     "date": (Day, ...),
     "accounting_date": (Day | None, None),
     "currency": (Currency | None, None),
@@ -207,10 +209,15 @@ def _unwritable(value: object, path: str = "") -> Iterator[Problem]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _unwritable(name, path)
-            yield from _unwritable(inner, f"{path}/{name}")
+            yield from _unwritable(inner, f"{path}/{_token(name)}")
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _unwritable(inner, f"{path}/{number}")
+
+
+def _token(name: object) -> str:
+    """A name as a part of a JSON Pointer (RFC 6901)."""
+    return str(name).replace("~", "~0").replace("/", "~1")
 
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -222,7 +229,7 @@ def _problem(code: str, path: str, message: Text, remedy: Text) -> Problem:
 
 
 def _shape_problem(error: ErrorDetails) -> Problem:
-    path = "".join(f"/{part}" for part in error["loc"])
+    path = "".join(f"/{_token(part)}" for part in error["loc"])
     name = str(error["loc"][-1]) if error["loc"] else ""
     given = error["input"]
     match error["type"]:
@@ -237,7 +244,9 @@ def _shape_problem(error: ErrorDetails) -> Problem:
             message = Text(f"{name} 要写成字符串", f"{name} must be a string")
             return _problem("not_a_string", path, message, Text(f'写成 "{given}"', f'write "{given}"'))
         case "string_pattern_mismatch" if name == "id":
-            message = Text(f"单号“{given}”不能含 / 或 :", f"the id “{given}” must not contain / or :")
+            message = Text(
+                f"单号“{given}”不能含 / 或 :,也不能以空格开头", f"the id “{given}” must not contain / or :, nor begin with a space"
+            )
             return _problem("bad_id", path, message, Text("换一个单号", "choose another id"))
         case "string_pattern_mismatch" if error["ctx"]["pattern"] == _DAY:
             message = Text(f"“{given}”不是日期", f"“{given}” is not a date")

@@ -12,13 +12,18 @@ from ledger.rules.explain import Explanation, explain
 from ledger.rules.explanation_text import explanation_text
 
 
+def is_record_number(text: str) -> bool:
+    """True for the digits of a number that the log may hold."""
+    return text.isdecimal() and len(text) <= 18
+
+
 def explain_posting(book: Book, name: str, language: str) -> tuple[list[dict[str, Any]], str] | list[Problem]:
     """Explanations as data and as text of `128` (a record), `128.2` (an entry) or `128.2/3` (a line)."""
     entry_name, _, line = name.partition("/")
     seq, _, ordinal = entry_name.partition(".")
     bundles = book.bundles()
     with book.read() as reading:
-        record = reading.record_at(int(seq)) if seq.isdecimal() else None
+        record = reading.record_at(int(seq)) if is_record_number(seq) else None
         chosen = _chosen(record, ordinal, line) if record is not None else []
         if record is None or not chosen:
             message = Text(f"没有分录“{name}”", f"there is no posting “{name}”")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,7 @@ from ledger.application.post_documents import SEMANTICS, request_hash
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Record
+from ledger.domain.problem import Problem, Text, Where
 
 _CATEGORIES: Final = (("goods", "库存商品", "Goods"), ("raw", "原材料", "Raw materials"), ("packaging", "包装物", "Packaging"))
 _PARTY_GROUPS: Final = (("supplier", "供应商"), ("customer", "客户"), ("other", "其他单位"))
@@ -35,6 +37,25 @@ class NewBook:
     """First month, `2026-01`."""
     timezone: str = "Asia/Shanghai"
     user: str = ""
+
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_MONTH: Final = re.compile(r"(199[0-9]|20[0-9]{2}|21[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+def new_book_problems(new: NewBook) -> list[Problem]:
+    """What is wrong with what `init` was asked for."""
+    found = []
+    if not _MONTH.fullmatch(new.start):
+        message = Text(f"“{new.start}”不是会计期间", f"“{new.start}” is not a period")
+        found.append(Problem("bad_period", message, Text("写成 2026-01", "write it as 2026-01"), Where(path="/start")))
+    if not _CURRENCY.fullmatch(new.currency):
+        message = Text(f"“{new.currency}”不是货币代码", f"“{new.currency}” is no code of a currency")
+        found.append(Problem("bad_currency", message, Text("写成 CNY", "write it as CNY"), Where(path="/currency")))
+    if not new.company.strip():
+        message = Text("缺少公司名称", "the name of the company is missing")
+        found.append(Problem("missing_field", message, Text("填写 --company", "give --company"), Where(path="/company")))
+    return found
 
 
 def init_book(new: NewBook, work: UnitOfWork, *, bundle: Bundle, now: dt.datetime) -> None:

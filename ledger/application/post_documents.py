@@ -121,7 +121,7 @@ def _post_one(
     key = f"{raw['kind']}:{raw['id']}:{raw.get('version', 1)}"
     earlier = state.documents.get(f"{raw['kind']}:{raw['id']}")
     if earlier is not None:
-        refused = _same_key(key, request, earlier, raw)
+        refused = _same_key(key, request, earlier, raw, work)
         if refused is not None:
             return refused
     recorded_at = recorded_time(state, circumstances)
@@ -134,7 +134,9 @@ def _post_one(
     return _master_record(raw, stub, state, bundles)
 
 
-def _same_key(key: str, request: str, earlier: DocumentState, raw: Mapping[str, Any]) -> _Unchanged | list[Problem] | None:
+def _same_key(
+    key: str, request: str, earlier: DocumentState, raw: Mapping[str, Any], work: UnitOfWork
+) -> _Unchanged | list[Problem] | None:
     if earlier.key == key:
         if earlier.request_sha256 == request:
             return _Unchanged(key, earlier.seq)
@@ -147,6 +149,10 @@ def _same_key(key: str, request: str, earlier: DocumentState, raw: Mapping[str, 
         )
         return [Problem("duplicate_key", message, remedy)]
     before, now = int(earlier.key.rpartition(":")[2]), raw.get("version", 1)
+    if now < before:  # a file posted again after one of its documents got a new version
+        same = work.record_by_key(key)
+        if same is not None and same.request_sha256 == request:
+            return _Unchanged(key, same.seq)
     if now != before + 1 or (raw["kind"] in KINDS and earlier.reversed_by is None):
         message = Text(f"{earlier.key} 还有效", f"{earlier.key} still stands")
         remedy = Text(f"先冲销,再用 version {before + 1}", f"reverse it first, then use version {before + 1}")
@@ -163,8 +169,7 @@ def recorded_time(state: BookState, circumstances: Circumstances) -> dt.datetime
 
 
 def _master_record(raw: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles) -> Record | list[Problem]:
-    in_force = bundles.at(stub.accounting_date)
-    assert in_force is not None, "a book has a bundle from its first day on"
+    in_force = bundles.at(stub.accounting_date) or bundles.adopted[0]  # a book may be made before its first day
     given = complete_master(raw, state, in_force.bundle)
     return given if isinstance(given, list) else replace(stub, input=given, bundle=in_force.bundle.id)
 
@@ -177,12 +182,7 @@ def _document_record(
         return [placed]
     in_force = bundles.at(placed)
     if in_force is None:
-        message = Text(f"{placed} 没有生效的规则包", f"no bundle of rules is in force on {placed}")
-        return [
-            Problem(
-                "no_bundle", message, Text("改日期,或采用规则包", "change the date, or adopt a bundle"), Where(path="/date")
-            )
-        ]
+        return [no_bundle(placed)]
     document = complete_document({**raw, "accounting_date": placed.isoformat()}, state, in_force.bundle)
     if isinstance(document, list):
         return document
@@ -192,6 +192,9 @@ def _document_record(
     entries = decide(document, state, in_force, stub.seq)
     if isinstance(entries, list):
         return [_named_by_rule(problem, in_force, document.kind) for problem in entries]
+    ahead = goods_ahead(entries, stub.recorded_at, state)
+    if ahead:
+        return ahead
     return replace(
         stub,
         approvals=approvals,
@@ -201,6 +204,26 @@ def _document_record(
         entries=entries,
         bundle=in_force.bundle.id,
     )
+
+
+def no_bundle(date: dt.date) -> Problem:
+    """Nothing says how to post on that day."""
+    message = Text(f"{date} 没有生效的规则包", f"no bundle of rules is in force on {date}")
+    remedy = Text("改日期,或采用规则包", "change the date, or adopt a bundle")
+    return Problem("no_bundle", message, remedy, Where(path="/date"))
+
+
+def goods_ahead(entries: Sequence[Entry], recorded_at: dt.datetime, state: BookState) -> list[Problem]:
+    """Goods dated beyond next month would shut the months between (§6.3): one wrong year, and no more goods could be posted."""
+    newest = max(state.newest_stock_period, recorded_at.isoformat()[:7])
+    reach = (dt.date.fromisoformat(f"{newest}-01") + dt.timedelta(days=32)).isoformat()[:7]
+    for entry in entries:
+        if entry.period > reach and any(posting.layer and posting.quantity for posting in entry.postings):
+            zh = f"{entry.period} 太远:存货最多记到 {reach},否则以前各月不能再出入库"
+            en = f"{entry.period} is too far ahead: goods reach {reach} at most, or the months before could take none any more"
+            remedy = Text("检查年份", "check the year")
+            return [Problem("stock_period_ahead", Text(zh, en), remedy, Where(path="/accounting_date"))]
+    return []
 
 
 def _named_by_rule(problem: Problem, in_force: AdoptedBundle, kind: str) -> Problem:

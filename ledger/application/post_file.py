@@ -76,9 +76,8 @@ def post_batch(
     book: Book, batch: Sequence[Given], *, circumstances: Circumstances, dry_run: bool = False
 ) -> Outcome | list[Problem]:
     """One transaction: all documents of the batch, or none."""
-    bundles = book.bundles()
     with book.write() as work:
-        outcome = post_documents(batch, work, bundles=bundles, circumstances=circumstances)
+        outcome = post_documents(batch, work, bundles=work.bundles, circumstances=circumstances)
         if isinstance(outcome, Outcome) and outcome.posted and not dry_run:
             work.commit()
     return outcome

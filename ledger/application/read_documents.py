@@ -62,7 +62,7 @@ def _objects(text: str, file: str | None) -> Iterator[tuple[object, Where]]:
     if start.startswith("[") or (start.startswith("{") and not _is_complete(start.partition("\n")[0])):
         yield from _whole(text, file)
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # other line ends may stand in a string, and do not end a line of JSON
         if line.strip():
             yield _parse(line, Where(file, number)), Where(file, number)
 
@@ -70,7 +70,7 @@ def _objects(text: str, file: str | None) -> Iterator[tuple[object, Where]]:
 def _is_complete(line: str) -> bool:
     try:
         json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -92,9 +92,15 @@ def _parse(text: str, where: Where) -> object:
         message = Text(f"不是 JSON:第 {error.colno} 列 {error.msg}", f"not JSON: column {error.colno}, {error.msg}")
         remedy = Text("文件可能被截断,请重新导出", "the file may be cut off; export it again")
         return Problem("bad_json", message, remedy, Where(where.file, line))
-    except (_DuplicateKeyError, RecursionError) as error:
+    except _DuplicateKeyError as error:
         remedy = Text("每个字段只写一次", "give each field once")
-        return Problem("bad_json", Text("JSON 结构不对", str(error) or "nested too deeply"), remedy, where)
+        return Problem("bad_json", Text("一个对象里字段重复", str(error)), remedy, where)
+    except RecursionError:
+        message = Text("JSON 嵌套太深", "the JSON is nested too deeply")
+        return Problem("bad_json", message, Text("单据最多三层", "a document has three levels at most"), where)
+    except ValueError:
+        message = Text("JSON 里的数太长", "a number in the JSON is too long")
+        return Problem("bad_json", message, Text("数写成字符串", "write numbers as strings"), where)
 
 
 def _without_none(raw: Any) -> Any:

@@ -6,7 +6,14 @@ import datetime as dt
 from dataclasses import replace
 
 from ledger.application.book import Book
-from ledger.application.post_documents import SEMANTICS, Circumstances, recorded_time, request_hash
+from ledger.application.post_documents import (
+    SEMANTICS,
+    Circumstances,
+    goods_ahead,
+    no_bundle,
+    recorded_time,
+    request_hash,
+)
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
@@ -45,13 +52,17 @@ def _reversal(
     work.load(_needs(original))
     date = on or _open_day(original.accounting_date, state)
     in_force = bundles.at(date)
-    assert in_force is not None, date
+    if in_force is None:
+        return [no_bundle(date)]
     entries = reverse_record(original, state, in_force.bundle, on=date, seq=state.last_seq + 1)
     if isinstance(entries, list):
         return entries
     key = f"reversal:{original.key.replace(':', '.')}:1"
     given = {"id": original.key.replace(":", "."), "document": original.key, "date": date.isoformat(), "reason": reason}
     at = recorded_time(state, circumstances)
+    ahead = goods_ahead(entries, at, state)
+    if ahead:
+        return ahead
     record = Record(
         state.last_seq + 1, "reversal", key, date, at, request_hash(given), given, entries, in_force.bundle.id, SEMANTICS
     )

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ledger.domain.entry import Record
 from ledger.domain.state import BookState
+from ledger.rules.adopted_bundles import AdoptedBundles
 
 
 @dataclass(slots=True)
@@ -39,12 +40,17 @@ class UnitOfWork(Protocol):
     """One write transaction. The working set `state` grows with every `load` and every `append`."""
 
     state: BookState
+    bundles: AdoptedBundles
+    """What was adopted when the transaction began; nobody else can adopt anything before it ends."""
 
     def load(self, needs: Needs) -> None:
         """Fetch what is not in the working set yet: one query per table."""
 
     def record(self, ref: str) -> Record | None:
         """The last record of a document, `kind:id`, with its entries; None where there is none."""
+
+    def record_by_key(self, key: str) -> Record | None:
+        """The record of a key, `kind:id:version`."""
 
     def later_than(self, seq: int, refs: frozenset[str]) -> list[str]:
         """Keys of records after `seq` that name one of these layers or open items: what stands on a document."""

@@ -13,6 +13,7 @@ Names inside entries and postings are those of the columns they are stored in, s
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -73,8 +74,7 @@ class NotCanonicalError(ValueError):
 
 def canonical_bytes(value: Mapping[str, Any]) -> bytes:
     """The one serialisation of a JSON object."""
-    _check(value)
-    return _composed(_dump(value)).encode()
+    return _composed(_checked_dump(value)).encode()
 
 
 def _composed(text: str) -> str:
@@ -86,17 +86,14 @@ def _composed(text: str) -> str:
 
 def sealed(record: Record) -> tuple[Record, bytes]:
     """The body, and the record it stands for: another one than was given only where a string was not NFC."""
-    body = body_dict(record)
-    _check(body)
-    text = _dump(body)
+    text = _checked_dump(body_dict(record))
     composed = _composed(text)
     return record if composed is text else record_from_dict(json.loads(composed)), composed.encode()
 
 
 def canonical_text(value: Any) -> str:
     """The same for any JSON value, as text for a column."""
-    _check(value)
-    return _dump(value)
+    return _checked_dump(value)
 
 
 def body_of(record: Record) -> bytes:
@@ -152,16 +149,25 @@ def posting_values(posting: Posting) -> tuple[Any, ...]:
     """The values of `POSTING_COLUMNS`, dates as text."""
     values = list(_POSTING_VALUES(posting))
     for place in _DATES:
-        if values[place] is not None:
-            values[place] = values[place].isoformat()
+        day = values[place]
+        if day is not None:
+            values[place] = day.isoformat()
     return tuple(values)
 
 
 def posting_dict(posting: Posting) -> Json:
     """One line of a body: `POSTING_COLUMNS` and where it came from, empty values left out."""
-    found = posting_row_dict(dict(zip(_POSTING_NAMES, posting_values(posting), strict=True)))
-    origin = {"rule": posting.rule, "rule_line": posting.rule_line, "atoms": [list(atom) for atom in posting.atoms]}
-    return found | {name: value for name, value in origin.items() if value}
+    found = {name: value for name, value in zip(_POSTING_NAMES, posting_values(posting), strict=True) if value is not None}
+    for name, default in POSTING_DEFAULTS.items():
+        if found[name] == default:
+            del found[name]
+    if posting.rule:
+        found["rule"] = posting.rule
+    if posting.rule_line:
+        found["rule_line"] = posting.rule_line
+    if posting.atoms:
+        found["atoms"] = [list(atom) for atom in posting.atoms]
+    return found
 
 
 def posting_row_dict(row: Mapping[str, Any]) -> Json:
@@ -231,6 +237,45 @@ def _dump(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def _checked_dump(value: Any) -> str:
+    """The serialisation of what is canonical.
+
+    Kinds of values are asked container by container, texts and integers on the finished text, because every record comes
+    through here. What looks wrong there is asked value by value, which decides and names the place.
+    """
+    if not _is_plain(value):
+        _check(value)
+    text = _dump(value)
+    if "\\u0000" in text or _LONG_NUMBER.search(text) or not _is_unicode(text):
+        _check(value)
+    return text
+
+
+_LONG_NUMBER: Final = re.compile("[0-9]{19}")
+_PLAIN: Final = frozenset({str, int, bool})
+_KEYS: Final = frozenset({str})
+
+
+def _is_plain(value: Any) -> bool:
+    """True for objects with text as keys and lists, as deep as they go, of text, integers, true and false."""
+    kind = type(value)
+    if kind is dict:
+        if not _KEYS.issuperset(map(type, value)):
+            return False
+        value = value.values()
+    elif kind is not list:
+        return kind in _PLAIN
+    return _PLAIN.issuperset(map(type, value)) or all(_is_plain(inner) for inner in value if type(inner) not in _PLAIN)
+
+
+def _is_unicode(text: str) -> bool:
+    """False where half of a surrogate pair stands alone."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def _check(value: Any, path: str = "") -> None:
     """Refuse what has more than one spelling or none: floats, null, keys that are no strings, NUL, lone surrogates."""
     check = _CHECKS.get(type(value))
@@ -253,11 +298,6 @@ def _check_object(value: Json, path: str) -> None:
     for key, inner in value.items():
         if not isinstance(key, str):
             raise NotCanonicalError(f"a key that is no string at {path}: {key!r}")
-        kind = type(inner)
-        if kind is int and -_LARGEST <= inner < _LARGEST:
-            continue  # The plain cases stand here, because most values of a body are one of them.
-        if kind is str and inner.isascii() and "\0" not in inner:
-            continue
         _check(inner, f"{path}/{key}")
 
 

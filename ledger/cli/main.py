@@ -6,6 +6,8 @@ nothing of the batch under way stored (docs/ARCHITECTURE.md §9).
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -17,6 +19,9 @@ import click
 
 from ledger.cli.language import chosen_language
 from ledger.domain.problem import Problem, Text
+
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and bytes that are not UTF-8: no name, reason or path of a book holds them."""
 
 # verb → (module, help): modules are imported when their verb is used, so that `--version` stays quick.
 VERBS: Final[dict[str, tuple[str, Text]]] = {
@@ -76,6 +81,10 @@ def root(ctx: click.Context, lang: str | None, user: str | None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
+    words = list(arguments if arguments is not None else sys.argv[1:])
+    if any(_NO_TEXT.search(word) for word in (*words, os.environ.get("ZHANGFANG_USER", ""))):
+        _tell(Text("命令里有不是文字的字符", "there is a character in the command that is no text"))
+        return 2
     try:
         code: Any = root.main(args=arguments, prog_name="zhangfang", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -90,20 +99,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001  # the one place that turns a failure or a bug into an exit code
-        return _failed(error, arguments if arguments is not None else sys.argv[1:])
+        return _failed(error, words)
     return code if isinstance(code, int) else 0
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
     """3: the machine failed and says why, or a bug. A book that is busy is no failure: 1, try again."""
     problem = getattr(error, "problem", None)
+    as_json = "--json" in arguments
     if not isinstance(problem, Problem):
         traceback.print_exception(error)
-        _tell(Text("程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above"))
-        return 3
-    answers = import_module("ledger.cli.answers")
-    answers.refuse_without_context([problem], chosen_language(), as_json="--json" in arguments)
+        problem = _bug(error)
+    import_module("ledger.cli.answers").refuse_without_context([problem], chosen_language(), as_json=as_json)
     return 1 if problem.code == "book_busy" else 3
+
+
+def _bug(error: Exception) -> Problem:
+    name = type(error).__name__
+    message = Text(f"程序错误({name}),账本未改动", f"a bug ({name}); the book was not changed")
+    return Problem("bug", message, Text("请把错误输出报告给我们", "please report what stands in the error output"))
 
 
 def _tell(text: Text) -> None:

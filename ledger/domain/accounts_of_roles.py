@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ledger.domain.chart import Bundle
-from ledger.domain.masters import Account
+from ledger.domain.masters import Account, AccountType
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import no_account
 from ledger.domain.role import ROLES
@@ -28,9 +28,19 @@ def account_of_role(
 
 
 def role_of_account(account: str, bundle: Bundle) -> str:
-    """The role whose rows map to the account, where only one does; else none."""
-    found = {role for role, rows in bundle.roles.rows.items() if any(row.account == account for row in rows)}
-    return found.pop() if len(found) == 1 else ""
+    """The role whose rows map to the account: the only one, or the first where all are kept by party (2203 is ADV); else none."""
+    found = [role for role, rows in bundle.roles.rows.items() if any(row.account == account for row in rows)]
+    if len(found) > 1 and not all(ROLES[role].arguments == ("party",) for role in found):
+        return ""
+    return min(found, key=list(ROLES).index, default="")
+
+
+def holds_money(account: Account, bundle: Bundle) -> bool:
+    """True where payments may leave or reach the account: cash and bank, and whatever else no other role is kept on."""
+    if account.type not in (AccountType.ASSET, AccountType.LIABILITY):
+        return False
+    roles = [role for role, rows in bundle.roles.rows.items() if any(row.account == account.code for row in rows)]
+    return all(ROLES[role].cash for role in roles)
 
 
 def account_named(code: str, state: BookState, bundle: Bundle) -> Account | None:

@@ -11,11 +11,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from ledger.domain.chart import Bundle
 from ledger.domain.derived_fields import bill_open_receipts, derive
 from ledger.domain.document import Document
+from ledger.domain.document_checks import check_document
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
@@ -23,6 +24,9 @@ from ledger.domain.masters import Item
 from ledger.domain.problem import Problem, Text
 from ledger.domain.state import BookState
 
+EARLIEST: Final = dt.date(1990, 1, 1)
+LATEST: Final = dt.date(2199, 12, 31)
+"""Days a document may have; a year beyond them is a slip of the pen."""
 Raw = Mapping[str, Any]
 Values = dict[str, Any]
 
@@ -48,6 +52,7 @@ def complete_document(raw: Raw, state: BookState, bundle: Bundle) -> Document | 
     completion.fill(kind.fields, raw, "", values)
     for lines in kind.lists:
         values[lines.name] = completion.elements(lines, raw)
+    check_document(kind, values, reader)
     bill_open_receipts(kind.name, values, reader)
     _check_dates(header, reader)
     if reader.problems:
@@ -99,7 +104,7 @@ def _exchange_rate(raw: Raw, reader: FieldReader, date: dt.date) -> Fraction | N
 
 def _check_dates(header: _Header, reader: FieldReader) -> None:
     for name, date in (("date", header.date), ("accounting_date", header.accounting_date)):
-        if not dt.date(1990, 1, 1) <= date <= dt.date(2199, 12, 31):
+        if not EARLIEST <= date <= LATEST:
             message = Text(f"日期 {date} 不合理", f"the date {date} cannot be right")
             reader.refuse(f"/{name}", "bad_date", message, Text("检查年份", "check the year"))
 
@@ -166,10 +171,6 @@ class _Completion:
             return Fraction(0)
         row = self.reader.state.masters.tax_rate(code, self.reader.on)
         if row is None:
-            on = self.reader.on
-            message = Text(f"{on} 没有税码“{code}”", f"there is no tax code “{code}” on {on}")
-            self.reader.refuse(
-                path, "unknown_tax_code", message, Text("改正税码,或补税率表", "correct it, or add it to the tax table")
-            )
+            self.reader.no_tax_code(code, path)
             return None
         return row.rate

@@ -17,7 +17,7 @@ from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Text
 from ledger.domain.quantity import to_base_units
 from ledger.domain.rounding import split, take
-from ledger.domain.state import OpenItem
+from ledger.domain.state import OpenItem, StockKey
 
 Values = dict[str, Any]
 
@@ -71,10 +71,19 @@ def _book_quantity(reader: FieldReader, values: Values) -> int | None:
     if not isinstance(item, Item) or not isinstance(place, Place):
         return None
     return sum(
-        stock.quantity
-        for key, stock in reader.state.stock.items()
-        if key.item == item.code and key.place == place.code and not key.owner and not key.status and lot in (None, key.lot)
+        _quantity_on(reader, key)
+        for key in reader.state.stock_of_item.get(item.code, ())
+        if key.place == place.code and not key.owner and not key.status and lot in (None, key.lot)
     )
+
+
+def _quantity_on(reader: FieldReader, key: StockKey) -> int:
+    """What the books say was there at the end of the day of the document, not what is there now."""
+    stock = reader.state.stock[key]
+    if stock.last_date <= reader.on:
+        return stock.quantity
+    days = reader.state.stock_days.get(key, {})
+    return stock.quantity - sum(quantity for day, quantity in days.items() if day > reader.on)
 
 
 def _reservation(reader: FieldReader, values: Values) -> Ref | None:

@@ -7,19 +7,24 @@ of them at once. Every problem carries the JSON Pointer of its field.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
+from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
 from ledger.domain.document import Ref
 from ledger.domain.kind import Field
-from ledger.domain.masters import Item
+from ledger.domain.masters import AccountType, Item, PlaceKind
 from ledger.domain.money import AMOUNT_MAX, minor_unit, parse_scaled
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.quantity import to_base_units
 from ledger.domain.state import BookState
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LINE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(slots=True)
@@ -42,10 +47,18 @@ class FieldReader:
         assert reader is not None, f"no reader for {field_.type}"
         return reader(field_, given, path, line)
 
-    def _text(self, _field: Field, given: str, _path: str, _line: Mapping[str, Any]) -> str:
+    def _text(self, field_: Field, given: str, path: str, _line: Mapping[str, Any]) -> str | None:
+        if field_.name == "tax_code" and given and self.state.masters.tax_rate(given, self.on) is None:
+            self.no_tax_code(given, path)
+            return None
         return given
 
     _lot = _center = _order = _text
+
+    def no_tax_code(self, code: str, path: str) -> None:
+        """The tax table has no such row on the day of the document."""
+        message = Text(f"{self.on} 没有税码“{code}”", f"there is no tax code “{code}” on {self.on}")
+        self.refuse(path, "unknown_tax_code", message, Text("改正税码,或补税率表", "correct it, or add it to the tax table"))
 
     def _flag(self, _field: Field, given: Any, _path: str, _line: Mapping[str, Any]) -> bool:
         return given is True or given == "true"
@@ -64,7 +77,7 @@ class FieldReader:
     def date(self, given: str, path: str) -> dt.date | None:
         """An ISO date."""
         try:
-            found = dt.date.fromisoformat(given) if len(given) == 10 else None
+            found = dt.date.fromisoformat(given) if _DAY.fullmatch(given) else None
         except ValueError:
             found = None
         if found is None:
@@ -162,6 +175,10 @@ class FieldReader:
             message = Text(f"{given} 在公司之外", f"{given} is outside the company")
             self.refuse(path, "place_outside", message, Text("填仓库或库位", "name a warehouse or bin"))
             return None
+        if found is not None and found.kind not in (PlaceKind.WAREHOUSE, PlaceKind.BIN):
+            message = Text(f"{given} 里的货由调拨等单据管理", f"goods at {given} are in the charge of the document that sent them")
+            self.refuse(path, "place_in_charge", message, Text("填仓库或库位", "name a warehouse or bin"))
+            return None
         return found
 
     def _master(self, known: Mapping[str, Any], code: str, path: str, kind: str, zh: str) -> Any:
@@ -175,9 +192,20 @@ class FieldReader:
     def _account(self, field_: Field, given: str, path: str, _line: Mapping[str, Any]) -> Any:
         code = self.state.masters.bank_accounts.get(given, given) if field_.role else given
         account = self.bundle.accounts.get(code) or self.state.masters.accounts.get(code)
-        if account is None or not account.leaf:
+        # the book's own accounts hang below the chart's, which are no leaves any more then
+        split = any(own.startswith(f"{code}.") for own in self.state.masters.accounts)
+        if account is None or not account.leaf or split:
             message = Text(f"没有可以记账的科目“{given}”", f"there is no account “{given}” to post to")
             self.refuse(path, "unknown_account", message, Text("填末级科目代码", "give the code of a lowest-level account"))
+            return None
+        if account.type is AccountType.MEMO:
+            message = Text(f"{code} 是表外科目,不入凭证", f"{code} is a memo account and meets no voucher")
+            self.refuse(path, "memo_account", message, Text("填表内科目", "give an account of the balance sheet or of income"))
+            return None
+        if field_.role and not holds_money(account, self.bundle):
+            message = Text(f"{code} 不是资金科目", f"no money is kept on {code}")
+            remedy = Text("填银行账户,或现金、银行科目", "give a bank account, or an account of cash or bank")
+            self.refuse(path, "no_money_account", message, remedy)
             return None
         return account
 
@@ -190,7 +218,7 @@ class FieldReader:
         """`R1/1` or `goods_receipt:R1/1` as the reference that is stored; ambiguous or missing is refused."""
         kind, colon, rest = given.rpartition(":")
         name, _, line = rest.partition("/")
-        if not name or (line and not line.isdecimal()):
+        if not name or (line and not _LINE_NUMBER.fullmatch(line)):
             self._bad_reference(given, path)
             return None
         kinds = (kind,) if colon else field_.kinds

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
 from ledger.domain.masters import Item, Masters, PlaceKind
 from ledger.domain.problem import Problem, Text, Where
@@ -37,6 +39,7 @@ def _item(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Probl
     code = given.get("tax_code")
     if code and code not in masters.tax_rates:
         problems.append(_unknown("/tax_code", "tax_code", "税码", code))
+    problems += _units(given)
     before = masters.items.get(given["id"])
     if before is not None and _is_used(before, state):
         problems += _frozen(before, given)
@@ -46,6 +49,16 @@ def _item(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Probl
             Problem("lot_needed", message, Text("加 lot_tracked: true", "add lot_tracked: true"), Where(path="/costing"))
         )
     return problems
+
+
+def _units(given: dict[str, Any]) -> list[Problem]:
+    """A unit has one factor: neither the base unit nor another unit may be there twice."""
+    codes = [given["unit"], *(unit["code"] for unit in given.get("units", ()))]
+    remedy = Text("每个单位只写一次", "give each unit once")
+    return [
+        Problem("unit_twice", Text(f"单位“{code}”重复", f"the unit “{code}” is there twice"), remedy, Where(path="/units"))
+        for code in dict.fromkeys(code for code in codes if codes.count(code) > 1)
+    ]
 
 
 def _is_used(item: Item, state: BookState) -> bool:
@@ -78,8 +91,13 @@ def _party(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Prob
     problems = []
     if given.get("group") and given["group"] not in state.masters.party_groups:
         problems.append(_unknown("/group", "party_group", "单位分组", given["group"]))
-    if given.get("place") and given["place"] not in state.masters.places:
+    place = state.masters.places.get(given.get("place", ""))
+    if given.get("place") and place is None:
         problems.append(_unknown("/place", "place", "地点", given["place"]))
+    if place is not None and place.kind not in (PlaceKind.CONSIGNEE, PlaceKind.SUBCONTRACTOR):
+        message = Text(f"{place.code} 不是寄存或外协地点", f"{place.code} is no place of a consignee or subcontractor")
+        remedy = Text("另建 consignee 或 subcontractor 地点", "make a place of the type consignee or subcontractor")
+        problems.append(Problem("bad_place", message, remedy, Where(path="/place")))
     return problems
 
 
@@ -94,6 +112,9 @@ def _place(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Prob
         problems.append(Problem("missing_field", message, Text("填 parent", "give parent"), Where(path="/parent")))
     if given.get("area") and given["area"] not in state.masters.areas:
         problems.append(_unknown("/area", "area", "计价区域", given["area"]))
+    if given["type"] == PlaceKind.BIN and parent is not None and parent.kind not in (PlaceKind.WAREHOUSE, PlaceKind.BIN):
+        message = Text(f"{parent.code} 不是仓库", f"{parent.code} is no warehouse")
+        problems.append(Problem("bad_parent", message, Text("填仓库", "name a warehouse"), Where(path="/parent")))
     if given["type"] == PlaceKind.WAREHOUSE and not given.get("area"):
         given["area"] = "main"
     return problems
@@ -115,7 +136,15 @@ def _moved_place(given: dict[str, Any], state: BookState) -> list[Problem]:
 
 
 def _rate(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
-    del state, bundle
+    del bundle
+    try:
+        dt.date.fromisoformat(given["from"])
+    except ValueError:
+        message = Text(f"“{given['from']}”不是日期", f"“{given['from']}” is not a date")
+        return [Problem("bad_date", message, Text("写成 2026-03-31", "write it as 2026-03-31"), Where(path="/from"))]
+    if given["currency"] == state.currency:
+        message = Text(f"{state.currency} 是本位币", f"{state.currency} is the currency of the book")
+        return [Problem("bad_rate", message, Text("只登记外币汇率", "rates are for other currencies"), Where(path="/currency"))]
     if Fraction(given["rate"]) > 0:
         return []
     message = Text(f"汇率 {given['rate']} 必须大于零", f"the rate {given['rate']} must be above zero")
@@ -127,6 +156,10 @@ def _bank_account(given: dict[str, Any], state: BookState, bundle: Bundle) -> li
     account = bundle.accounts.get(given["account"]) or state.masters.accounts.get(given["account"])
     if account is None or not account.leaf:
         return [_unknown("/account", "account", "末级科目", given["account"])]
+    if not holds_money(account, bundle):
+        message = Text(f"{account.code} 不是资金科目", f"no money is kept on {account.code}")
+        remedy = Text("填现金、银行或其他货币资金科目", "give an account of cash or bank")
+        return [Problem("no_money_account", message, remedy, Where(path="/account"))]
     return []
 
 
@@ -135,7 +168,7 @@ def _account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Pr
     if parent is None:
         return [_unknown("/parent", "account", "科目", given["parent"])]
     given["type"] = parent.type.value
-    if not given["id"].startswith(parent.code) or given["id"] == parent.code:
+    if not given["id"].startswith(f"{parent.code}."):
         message = Text(f"科目 {given['id']} 不在 {parent.code} 之下", f"the account {given['id']} is not below {parent.code}")
         remedy = Text(f"写成 {parent.code}.01", f"write {parent.code}.01")
         return [Problem("bad_account_code", message, remedy, Where(path="/id"))]

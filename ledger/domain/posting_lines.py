@@ -123,7 +123,7 @@ class Lines:
             lot=leg.lot.code if isinstance(leg.lot, LotNamed) else None,
             party=party,
             order=leg.order,
-            open_item=None if key is None else str(key),
+            open_item=None if key is None or not role else str(key),  # without a role nothing is kept open by party
             due=leg.due,
             tax_code=leg.tax_code,
             tax_base=None if leg.tax_base is None else _both(resolved(leg.tax_base, self.amounts))[0],

@@ -37,15 +37,11 @@ def snapshot(book: Book) -> Iterator[sa.Connection]:
         yield connection
 
 
-@contextmanager
-def read(book: Book, bundles: AdoptedBundles | None = None) -> Iterator[SqlReading]:
-    """A reading; names of accounts and statement lines come from the bundles, where they are given."""
-    with snapshot(book) as connection:
-        yield SqlReading(connection, book, bundles)
-
-
 class SqlReading(WorkingSet):
-    """A working set that only reads, with the log and the reports beside it."""
+    """A working set that only reads, with the log and the reports beside it.
+
+    Names of accounts and statement lines come from the bundles, where they are given.
+    """
 
     def __init__(self, connection: sa.Connection, book: Book, bundles: AdoptedBundles | None = None) -> None:
         super().__init__(connection, book.reading_memory())

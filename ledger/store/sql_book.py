@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+
+import sqlalchemy as sa
 
 from ledger.audit.findings import VerifyReport
 from ledger.audit.verify import verify
@@ -14,7 +17,7 @@ from ledger.rules.adopted_bundles import AdoptedBundles, adopted_bundles
 from ledger.store import book as books
 from ledger.store.audit_rows import SqlAuditRows
 from ledger.store.connection import BUSY_SECONDS
-from ledger.store.reading import SqlReading, read, snapshot
+from ledger.store.reading import SqlReading, snapshot
 from ledger.store.staging import SqlStaging, staging
 from ledger.store.statements import select
 from ledger.store.unit_of_work import SqlUnitOfWork, write
@@ -33,23 +36,32 @@ class SqlBook:
         """The path, or the address without its password."""
         return self.stored.place
 
-    def write(self) -> AbstractContextManager[SqlUnitOfWork]:
+    @contextmanager
+    def write(self) -> Iterator[SqlUnitOfWork]:
         """One write transaction; what is not committed is gone when the block ends."""
-        return write(self.stored)
+        with write(self.stored) as work:
+            work.bundles = self._adopted(work.connection)
+            yield work
 
-    def read(self) -> AbstractContextManager[SqlReading]:
+    @contextmanager
+    def read(self) -> Iterator[SqlReading]:
         """One consistent reading."""
-        return read(self.stored, self.bundles())
+        with snapshot(self.stored) as connection:
+            yield SqlReading(connection, self.stored, self._adopted(connection))
 
     def bundles(self) -> AdoptedBundles:
         """The bundles adopted so far, compiled once."""
         with snapshot(self.stored) as connection:
-            last = next(select(connection, 'SELECT coalesce(max("seq"), 0) FROM master WHERE "kind" = \'adoption\''))[0]
-            if last != self._bundles[0]:
-                bodies = select(connection, 'SELECT "body" FROM master WHERE "kind" = \'adoption\' ORDER BY "seq"')
-                inputs = [json.loads(bytes(row[0])) for row in bodies]
-                currency = SqlReading(connection, self.stored).state.currency
-                self._bundles = (last, adopted_bundles(inputs, currency))
+            return self._adopted(connection)
+
+    def _adopted(self, connection: sa.Connection) -> AdoptedBundles:
+        """The bundles as of a transaction, nothing of its own being written yet."""
+        last = next(select(connection, 'SELECT coalesce(max("seq"), 0) FROM master WHERE "kind" = \'adoption\''))[0]
+        if last != self._bundles[0]:
+            bodies = select(connection, 'SELECT "body" FROM master WHERE "kind" = \'adoption\' ORDER BY "seq"')
+            inputs = [json.loads(bytes(row[0])) for row in bodies]
+            currency = SqlReading(connection, self.stored).state.currency
+            self._bundles = (last, adopted_bundles(inputs, currency))
         return self._bundles[1]
 
     def staging(self) -> AbstractContextManager[SqlStaging]:

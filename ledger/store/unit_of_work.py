@@ -21,6 +21,7 @@ from ledger.audit.canonical import record_of, sealed
 from ledger.audit.events import register_key
 from ledger.audit.sums import Sums
 from ledger.domain.entry import Posting, Record
+from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store import tables
 from ledger.store.book import Book, MasterMemory
 from ledger.store.connection import lock_number
@@ -63,6 +64,7 @@ class SqlUnitOfWork(WorkingSet):
         self._masters_changed = False
         self._frontier: dict[merkle.NodeKey, bytes] = {}
         self.committed = False
+        self.bundles = AdoptedBundles(())
 
     def append(self, record: Record) -> None:
         """Fold the record into the working set and keep it for the commit."""

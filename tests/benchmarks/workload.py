@@ -71,7 +71,7 @@ class _Converter:
         lines = []
         for number, (product, quantity, price, _, warehouse) in enumerate(one["lines"], 1):
             self._stock[warehouse, product] -= quantity
-            self._sold[product].append([f"{one['id']}/{number}", quantity, warehouse])
+            self._sold[product].append([f"{one['id']}/{number}", quantity, one["party"]])
             gross = quantity * price * 113
             lines.append(_line(product, quantity, warehouse) | {"gross": _money((gross + 50) // 100)})
         if lines:
@@ -105,7 +105,7 @@ class _Converter:
             "net": _money(net),
             "tax": _money((net * 13 + 50) // 100),
         }
-        yield {"kind": "sales_return", **header, "customer": one["party"], "lines": [line]}
+        yield {"kind": "sales_return", **header, "customer": found[2], "lines": [line]}
 
     def _stocktake(self, one: Document, header: Document) -> Iterator[Document]:
         lines = []

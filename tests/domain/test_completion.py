@@ -167,3 +167,11 @@ def test_a_reference_to_a_line_that_is_not_there_is_refused() -> None:
 def test_a_problem_keeps_the_place_it_knows() -> None:
     problem = Problem("x", Text("", ""), Text("", "")).at(path="/a").at(path="/b", line=3)
     assert (problem.where.path, problem.where.line) == ("/a", 3)
+
+
+def test_an_account_with_accounts_below_it_is_not_posted_to() -> None:
+    state = _state()
+    state.masters.accounts["5602.01"] = Account("5602.01", Text("房租", "Rent"), AccountType.EXPENSE)
+    raw = {"kind": "journal_voucher", "id": "V1", "date": "2026-03-08"}
+    raw["lines"] = [{"account": "5602", "debit": "1.00"}, {"account": "5602.01", "credit": "1.00"}]  # type: ignore[assignment]  # JSON
+    assert _codes(raw, state) == [("unknown_account", "/lines/0/account")]

@@ -7,11 +7,13 @@ cost and no rounding, and where it is wrong a document is refused, which is coun
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Document = dict[str, Any]
@@ -57,14 +59,26 @@ DECIMALS = {"CNY": 2, "USD": 2, "JPY": 0}
 TAX = {"special13": 13, "special9": 9, "ordinary13": 13, "none": 0}
 
 
-def masters(start: dt.date) -> list[Document]:
+def rows_of(chart: str, table: str) -> list[dict[str, str]]:
+    """A table of a shipped chart."""
+    path = Path(__file__).parents[2] / "posting_rules" / "charts" / chart / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def accounts_of(chart: str) -> dict[str, str]:
+    """The account of each role; of several the last."""
+    return {row["role"]: row["account"] for row in rows_of(chart, "roles")}
+
+
+def masters(start: dt.date, chart: str = "cn-small-enterprise") -> list[Document]:
     """Everything the documents name."""
     found: list[Document] = [
         {"kind": "area", "id": "east", "name": "华东"},
         {"kind": "place", "id": "W2", "name": "东仓", "type": "warehouse", "area": "east"},
         {"kind": "place", "id": "W3", "name": "南仓", "type": "warehouse", "area": "main"},
         {"kind": "place", "id": "K1", "name": "寄售", "type": "consignee"},
-        {"kind": "bank_account", "id": "BK", "name": "基本户", "account": "1002"},
+        {"kind": "bank_account", "id": "BK", "name": "基本户", "account": accounts_of(chart)["BANK"]},
         *({"kind": "place", "id": one, "name": one, "type": "bin", "parent": "W1"} for one in ("B1", "B2")),
         {"kind": "place", "id": "B3", "name": "B3", "type": "bin", "parent": "W2"},
         *({"kind": "party", "id": one, "name": f"供应商{one}", "group": "supplier"} for one in SUPPLIERS),
@@ -114,7 +128,8 @@ def scaled(number: int, decimals: int) -> str:
 class Company:
     """The dice, the calendar and the belief."""
 
-    def __init__(self, seed: int, start: dt.date) -> None:
+    def __init__(self, seed: int, start: dt.date, chart: str = "cn-small-enterprise") -> None:
+        self.chart, self.accounts = chart, accounts_of(chart)
         self.dice = random.Random(seed)
         self.start = self.today = start
         self.first_open = start.replace(day=1)

@@ -142,8 +142,8 @@ class Opinion:
         """What invoice lines spread: after the goods of each receipt stand lines of value that name what they correct."""
         receipt, found = "", dict[str, int]()
         for line in lines:
-            if line.role in STOCK and line.quantity:
-                receipt = line.origin or ""
+            if line.quantity and line.role in (*STOCK, "GRNI"):
+                receipt = (line.open_item if line.role == "GRNI" else line.origin) or ""
                 found.setdefault(receipt, 0)
             elif line.origin and not line.quantity:
                 found[receipt] += line.debit - line.credit

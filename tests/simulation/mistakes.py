@@ -75,17 +75,17 @@ def _more_than_received(company: Company) -> Document | None:
 
 
 def _unbalanced(company: Company) -> Document:
-    lines = [{"account": "5602", "debit": "10.00"}, {"account": "1002", "credit": "9.99", "cash_item": "operating_other"}]
+    lines = [{"account": company.accounts["ADMIN"], "debit": "10.00"}, {"account": company.accounts["BANK"], "credit": "9.99", "cash_item": "operating_other"}]
     return company.header("journal_voucher", "WRONG", lines=lines)
 
 
 def _by_hand_into_stock(company: Company) -> Document:
-    lines = [{"account": "1405.01", "debit": "10.00"}, {"account": "5602", "credit": "10.00"}]
+    lines = [{"account": company.accounts["XFER"], "debit": "10.00"}, {"account": company.accounts["ADMIN"], "credit": "10.00"}]
     return company.header("journal_voucher", "WRONG", lines=lines)
 
 
 def _receivable_of_nobody(company: Company) -> Document:
-    lines = [{"account": "1122.01", "debit": "10.00"}, {"account": "5051", "credit": "10.00"}]
+    lines = [{"account": company.accounts["AR"], "debit": "10.00"}, {"account": company.accounts["OREV"], "credit": "10.00"}]
     return company.header("journal_voucher", "WRONG", lines=lines)
 
 

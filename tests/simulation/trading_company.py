@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledger.api import (
+    CHARTS,
     Circumstances,
     NewBook,
     OpenBook,
@@ -61,7 +62,7 @@ _WEIGHTS, _ACTS = [often for often, _ in _CLERKS], [act for _, act in _CLERKS]
 
 def days_of(company: Company, days: int, per_day: int) -> Iterator[list[Step]]:
     """The steps of each day. Each is believed as it is made; who posts them tells what was refused."""
-    yield [company.believe(Step(document)) for document in masters(company.start)]
+    yield [company.believe(Step(document)) for document in masters(company.start, company.chart)]
     yield [company.believe(warehouse.opening_balance(company))]
     for number in range(days):
         company.today = company.start + dt.timedelta(days=number)
@@ -224,14 +225,14 @@ class Run:
         return []
 
 
-def simulate(seed: int, days: int, place: str, *, per_day: int = 8, start: dt.date = START, folder: Path | None = None) -> Run:
+def simulate(
+    seed: int, days: int, place: str, *, per_day: int = 8, chart: str = CHARTS[0], folder: Path | None = None
+) -> Run:
     """Make a book, live the days, audit as they go and at the end; a `Violation` says what is wrong."""
-    made = create_book(
-        place, NewBook("模拟贸易", "cn-small-enterprise", start=start.isoformat()[:7], user="clerk"), now=Run.now
-    )
+    made = create_book(place, NewBook("模拟贸易", chart, start=START.isoformat()[:7], user="clerk"), now=Run.now)
     assert isinstance(made, OpenBook), made
-    company = Company(seed, start)
-    run = Run(seed, made, company, Auditor(), folder=folder)
+    company = Company(seed, START, chart)
+    run = Run(seed, made, company, Auditor(chart), folder=folder)
     try:
         for batch in days_of(company, days, per_day):
             run.take(batch)
@@ -282,6 +283,7 @@ def main() -> int:
     parser.add_argument("--seed", default="1", help="a number, or several: 1-200")
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--per-day", type=int, default=8)
+    parser.add_argument("--chart", default=CHARTS[0], choices=CHARTS)
     parser.add_argument("--postgres", help="address of a database; each seed gets a schema of its own")
     parser.add_argument("--trail", type=Path, help="folder for the documents of runs that break")
     given = parser.parse_args()
@@ -304,7 +306,7 @@ def _run(seed: int, given: argparse.Namespace) -> Run | None:
     with tempfile.TemporaryDirectory() as folder:
         place = f"{given.postgres}&schema=sim_{seed}" if given.postgres else f"{folder}/book.db"
         try:
-            return simulate(seed, given.days, place, per_day=given.per_day, folder=given.trail)
+            return simulate(seed, given.days, place, per_day=given.per_day, chart=given.chart, folder=given.trail)
         except Exception as error:  # noqa: BLE001  # whatever breaks a run is printed with its seed
             print(f"seed {seed}: {type(error).__name__}: {error}", file=sys.stderr)
             print("\n".join(getattr(error, "__notes__", [])), file=sys.stderr)

@@ -105,14 +105,14 @@ def journal_voucher(company: Company) -> Step:
     kind = company.dice.choice(("fee", "fee", "ar", "ap"))
     document = company.header("journal_voucher", "J")
     if kind == "fee":
-        sides = [{"account": "5602", "debit": text}, {"account": "1002", "credit": text, "cash_item": "operating_other"}]
+        sides = [{"account": company.accounts["ADMIN"], "debit": text}, {"account": company.accounts["BANK"], "credit": text, "cash_item": "operating_other"}]
         document["lines"] = sides
         return Step(document)
     if kind == "ar":
-        document["lines"] = [{"account": "1122.01", "debit": text, "party": "C2"}, {"account": "5051", "credit": text}]
+        document["lines"] = [{"account": company.accounts["AR"], "debit": text, "party": "C2"}, {"account": company.accounts["OREV"], "credit": text}]
         party, shelf = "C2", "ar"
     else:
-        document["lines"] = [{"account": "5602", "debit": text}, {"account": "2202.01", "credit": text, "party": "S2"}]
+        document["lines"] = [{"account": company.accounts["ADMIN"], "debit": text}, {"account": company.accounts["AP"], "credit": text, "party": "S2"}]
         party, shelf = "S2", "ap"
     line = 1 if kind == "ar" else 2
     name = f"{document['id']}/{line}"
@@ -125,8 +125,8 @@ def opening_balance(company: Company) -> Step:
     document = company.header("opening_balance", "OB")
     document["date"] = company.start.isoformat()
     document.pop("accounting_date", None)
-    bank = {"account": "1002", "debit": "100000.00", "cash_item": "internal"}
-    document["accounts"] = [bank, {"account": "1122.01", "debit": "1130.00", "party": "C1"}]
+    bank = {"account": company.accounts["BANK"], "debit": "100000.00", "cash_item": "internal"}
+    document["accounts"] = [bank, {"account": company.accounts["AR"], "debit": "1130.00", "party": "C1"}]
     step = Step(document, [("ar", f"{document['id']}/2", 113000)])
     company.facts[f"{document['id']}/2"] = {"party": "C1", "currency": "CNY"}
     document["lines"] = []

@@ -61,7 +61,12 @@ def _by_key(sums: list[StockSum], by: str, area_of: Callable[[str], str]) -> lis
         for row in members:
             quantities[row.place, row.lot if by == "lot" else ""] += row.quantity
         keys = sorted(key for key in quantities if quantities[key] > 0)
-        shares = split(sum(row.value for row in members), [quantities[key] for key in keys]) if keys else []
+        total = sum(row.value for row in members)
+        if not keys and total:  # nothing is there, and its cost is only corrected on a later day (§6.3)
+            keys = [(members[0].place, members[0].lot if by == "lot" else "")]
+            shares = [total]
+        else:
+            shares = split(total, [quantities[key] for key in keys])
         for (place, lot), value in zip(keys, shares, strict=True):
             rows.append({"item": item, "place": place, "lot": lot, "quantity": quantities[place, lot], "value": value})
     return rows

@@ -1,0 +1,129 @@
+"""What a completed document must agree with: the documents it refers to, and itself (pure).
+
+A line that names a receipt line of other goods, a delivery to another customer, or an invoice in another currency would settle
+what it never touched: 100.00 CNY paid against an invoice of 100.00 USD are not its settlement. Nor can a shelf be counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ledger.domain.document import Ref
+from ledger.domain.field_values import FieldReader
+from ledger.domain.kind import Field, Kind, LineList
+from ledger.domain.masters import Item, Party, Place
+from ledger.domain.problem import Text
+
+Values = dict[str, Any]
+
+_PARTIES: Final = ("supplier", "customer")
+_PRICED: Final = ("purchase_invoice.receipt", "sales_invoice.delivery", "goods_receipt.order_line")
+"""References whose prices go into the document: `kind.field`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A reference with its place in the document, and the input of the document it names."""
+
+    ref: Ref
+    field: Field
+    path: str
+    element: Values
+    named: Mapping[str, Any]
+
+    @property
+    def line(self) -> Mapping[str, Any]:
+        """The line it names."""
+        return next((line for line in self.named.get("lines", ()) if line.get("line") == self.ref.line), {})
+
+
+def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
+    """Note every disagreement with the reader."""
+    for reference in _references(kind, values, reader):
+        _check_item(reference, reader)
+        _check_party(reference, values, reader)
+        _check_currency(kind, reference, reader)
+    _check_acceptance(values, reader)
+    if kind.name == "stock_count":
+        _check_counted_once(values["lines"], reader)
+
+
+def _references(kind: Kind, values: Values, reader: FieldReader) -> Iterator[_Reference]:
+    for lines in kind.lists:
+        yield from _of_list(lines, values, f"/{lines.name}", reader)
+
+
+def _of_list(lines: LineList, values: Values, path: str, reader: FieldReader) -> Iterator[_Reference]:
+    fields = [field for field in lines.fields if field.type in ("open", "line")]
+    for number, element in enumerate(values[lines.name]):
+        seen: set[Ref] = set()
+        for field in fields:
+            ref = element.get(field.name)
+            if isinstance(ref, Ref) and ref not in seen:
+                seen.add(ref)
+                named = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {})
+                yield _Reference(ref, field, f"{path}/{number}/{field.name}", element, named)
+        for inner in lines.lists:
+            yield from _of_list(inner, element, f"{path}/{number}/{inner.name}", reader)
+
+
+def _check_item(reference: _Reference, reader: FieldReader) -> None:
+    item, named = reference.element.get("item"), reference.line.get("item")
+    if isinstance(item, Item) and named is not None and named != item.code:
+        message = Text(f"{reference.ref} 是 {named},不是 {item.code}", f"{reference.ref} is of {named}, not of {item.code}")
+        reader.refuse(reference.path, "wrong_item", message, Text("改正物料或引用", "correct the item or the reference"))
+
+
+def _check_party(reference: _Reference, values: Values, reader: FieldReader) -> None:
+    for name in _PARTIES:
+        party, named = values.get(name), reference.named.get(name)
+        if isinstance(party, Party) and named is not None and named != party.code:
+            zh, en = f"{reference.ref} 属于 {named},不是 {party.code}", f"{reference.ref} belongs to {named}, not to {party.code}"
+            remedy = Text("改正往来单位或引用", "correct the party or the reference")
+            reader.refuse(reference.path, "wrong_party", Text(zh, en), remedy)
+
+
+def _check_currency(kind: Kind, reference: _Reference, reader: FieldReader) -> None:
+    """An amount settles what is open in its own currency; a price is compared with one of its own currency."""
+    book = reader.state.currency
+    if reference.field.type == "open" and reference.field.whole:
+        found = reader.state.open_item(reference.field.role, str(reference.ref))
+        named = (found.currency or book) if found is not None else reader.currency
+    elif f"{kind.name}.{reference.field.name}" in _PRICED:
+        named = reference.named.get("currency", reader.currency)
+        if kind.name == "purchase_invoice" and book in (named, reader.currency):
+            return  # an estimate in the book's currency meets any invoice, and the other way round
+    else:
+        return
+    if named != reader.currency:
+        zh = f"{reference.ref} 的币种是 {named},单据是 {reader.currency}"
+        en = f"{reference.ref} is in {named}, the document in {reader.currency}"
+        reader.refuse(
+            reference.path, "wrong_currency", Text(zh, en), Text(f"用 {named} 开单", f"make the document in {named}")
+        )
+
+
+def _check_acceptance(values: Values, reader: FieldReader) -> None:
+    """Goods that wait for acceptance lie at the customer's place."""
+    customer = values.get("customer")
+    if values.get("control") == "on_acceptance" and isinstance(customer, Party) and not customer.place:
+        message = Text(f"{customer.code} 没有寄存地点", f"{customer.code} has no place where goods may wait for acceptance")
+        remedy = Text("在往来单位资料中填 place", "give the party a place")
+        reader.refuse("/customer", "place_missing", message, remedy)
+
+
+def _check_counted_once(lines: list[Values], reader: FieldReader) -> None:
+    """Two lines on the same goods would both be compared with the books as they were before either."""
+    seen: dict[tuple[str, str], set[str | None]] = {}
+    for number, line in enumerate(lines):
+        item, place, lot = line["item"], line["place"], line["lot"]
+        if not isinstance(item, Item) or not isinstance(place, Place):
+            continue
+        lots = seen.setdefault((item.code, place.code), set())
+        if lots and (lot is None or lot in lots or None in lots):
+            zh, en = f"{item.code} 在 {place.code} 盘点了两次", f"{item.code} at {place.code} is counted twice"
+            remedy = Text("合并成一行,或按批次分行", "make it one line, or one line for each lot")
+            reader.refuse(f"/lines/{number}", "counted_twice", Text(zh, en), remedy)
+        lots.add(lot)
