@@ -124,8 +124,8 @@ def test_a_foreign_document_takes_the_rate_of_its_day() -> None:
 
 def test_a_count_line_is_given_the_book_quantity() -> None:
     state = _state()
-    state.stock[StockKey("Q1", "", "", "", "W1")] = Stock(98, _DAY)
-    state.stock[StockKey("Q1", "", "", "RESERVED", "W1")] = Stock(10, _DAY)
+    state.put_stock(StockKey("Q1", "", "", "", "W1"), Stock(98, _DAY))
+    state.put_stock(StockKey("Q1", "", "", "RESERVED", "W1"), Stock(10, _DAY))
     raw = {"kind": "stock_count", "id": "N1", "date": "2026-03-25", "lines": [{"item": "Q1", "place": "W1", "counted": "96"}]}
     assert _completed(raw, state).values["lines"][0]["book"] == 98
 

@@ -152,7 +152,9 @@ def _finished(company: Company, step: Step, total: int, supplier: str, currency:
     document = step.document
     if company.chance(10) and currency == "CNY":
         net = company.dice.randint(100, 9000)
-        document["expenses"] = [{"account": company.accounts["ADMIN"], "net": money_text(net), "tax": "1.30", "tax_code": "special13"}]
+        document["expenses"] = [
+            {"account": company.accounts["ADMIN"], "net": money_text(net), "tax": "1.30", "tax_code": "special13"}
+        ]
         total += net + 130
     if company.chance(8):
         document["rounding"], total = money_text(rounding := company.dice.randint(-5, 5), currency), total + rounding

@@ -128,9 +128,7 @@ def test_an_order_changed_from_10_to_20_and_received_with_15_keeps_its_change(bo
 
 @pytest.mark.xfail(strict=True, reason="a late price dated in the earlier period reaches goods that were elsewhere then")
 @pytest.mark.parametrize("item", ["A1", "F1"])
-def test_a_late_price_dated_january_leaves_no_value_in_january_where_goods_came_in_february(
-    book: OpenBook, item: str
-) -> None:
+def test_a_late_price_dated_january_leaves_no_value_in_january_where_goods_came_in_february(book: OpenBook, item: str) -> None:
     post(
         book,
         received("R1", "2026-01-10", item, 100, "1000.00"),

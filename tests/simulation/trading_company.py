@@ -225,9 +225,7 @@ class Run:
         return []
 
 
-def simulate(
-    seed: int, days: int, place: str, *, per_day: int = 8, chart: str = CHARTS[0], folder: Path | None = None
-) -> Run:
+def simulate(seed: int, days: int, place: str, *, per_day: int = 8, chart: str = CHARTS[0], folder: Path | None = None) -> Run:
     """Make a book, live the days, audit as they go and at the end; a `Violation` says what is wrong."""
     made = create_book(place, NewBook("模拟贸易", chart, start=START.isoformat()[:7], user="clerk"), now=Run.now)
     assert isinstance(made, OpenBook), made

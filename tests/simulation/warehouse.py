@@ -105,14 +105,23 @@ def journal_voucher(company: Company) -> Step:
     kind = company.dice.choice(("fee", "fee", "ar", "ap"))
     document = company.header("journal_voucher", "J")
     if kind == "fee":
-        sides = [{"account": company.accounts["ADMIN"], "debit": text}, {"account": company.accounts["BANK"], "credit": text, "cash_item": "operating_other"}]
+        sides = [
+            {"account": company.accounts["ADMIN"], "debit": text},
+            {"account": company.accounts["BANK"], "credit": text, "cash_item": "operating_other"},
+        ]
         document["lines"] = sides
         return Step(document)
     if kind == "ar":
-        document["lines"] = [{"account": company.accounts["AR"], "debit": text, "party": "C2"}, {"account": company.accounts["OREV"], "credit": text}]
+        document["lines"] = [
+            {"account": company.accounts["AR"], "debit": text, "party": "C2"},
+            {"account": company.accounts["OREV"], "credit": text},
+        ]
         party, shelf = "C2", "ar"
     else:
-        document["lines"] = [{"account": company.accounts["ADMIN"], "debit": text}, {"account": company.accounts["AP"], "credit": text, "party": "S2"}]
+        document["lines"] = [
+            {"account": company.accounts["ADMIN"], "debit": text},
+            {"account": company.accounts["AP"], "credit": text, "party": "S2"},
+        ]
         party, shelf = "S2", "ap"
     line = 1 if kind == "ar" else 2
     name = f"{document['id']}/{line}"
