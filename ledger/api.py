@@ -10,7 +10,6 @@ back as `Problem`s. What stands in `__all__` is stable.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,15 +28,16 @@ from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance
 from ledger.application.reports.report import Column, Report
+from ledger.application.reports.span import end_of_month, span_problem
 from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
-from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file
-from ledger.domain.completion import EARLIEST, LATEST
+from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
+from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.domain.entry import Record
+from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Problem, Text, Where
-from ledger.rules.bundle import read_bundle_files
+from ledger.rules.bundle_text import read_bundle_files
 from ledger.rules.messages import render_problem
-from ledger.rules.proving import case_problems, check_folder, load_folder
 from ledger.wiring import OpenBook, open_book
 from ledger.wiring import create_book as _create_book
 
@@ -91,6 +91,7 @@ __all__ = [
     "show_document",
     "stage_file",
     "staged_document",
+    "staged_row",
     "staged_rows",
     "verify_book",
 ]
@@ -99,6 +100,10 @@ CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
 REPORTS: Final = (
     "trial-balance", "journal", "ledger", "stock", "stock-card", "income", "balance-sheet", "grni", "commitments",
 )  # fmt: skip
+
+
+RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal"})
+"""What the log may hold."""
 
 
 def create_book(location: str, new: NewBook, *, now: dt.datetime) -> OpenBook | list[Problem]:
@@ -155,9 +160,9 @@ class ReportRequest:
 def report(book: OpenBook, request: ReportRequest) -> Report | list[Problem]:
     """Make a report."""
     with book.read() as reading:
-        until = request.until or max(_last_day(reading), _end_of_month(request.since or dt.date.min))
+        until = request.until or max(_last_day(reading), end_of_month(request.since or dt.date.min))
         since = request.since or until.replace(day=1)
-        problem = _span_problem(since, until)
+        problem = span_problem(since, until)
         if problem is not None:
             return [problem]
         if request.name in ("ledger", "stock-card"):
@@ -200,27 +205,15 @@ def _report_of_one(reading: Reading, request: ReportRequest, since: dt.date, unt
 
 def _last_day(reading: Reading) -> dt.date:
     """The last day of the newest month that holds entries, else of the book's first month."""
-    return _end_of_month(reading.last_entry_date() or dt.date.fromisoformat(f"{reading.facts.start}-01"))
+    return end_of_month(reading.last_entry_date() or dt.date.fromisoformat(f"{reading.facts.start}-01"))
 
 
-def _end_of_month(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _span_problem(since: dt.date, until: dt.date) -> Problem | None:
-    """Days no book has, or an end before the start."""
-    for day in (since, until):
-        if not EARLIEST <= day <= LATEST:
-            message = Text(f"日期 {day} 不合理", f"the date {day} cannot be right")
-            return Problem("bad_date", message, Text("检查年份", "check the year"))
-    if since > until:
-        message = Text(f"{since} 在 {until} 之后", f"{since} is after {until}")
-        return Problem("bad_span", message, Text("起始日不能晚于截止日", "begin no later than the end"))
-    return None
-
-
-def list_records(book: OpenBook, kind: str | None) -> Report:
+def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:
     """The log, or its records of one kind."""
+    if kind is not None and kind not in RECORD_KINDS:
+        message = Text(f"没有种类“{kind}”", f"there is no kind “{kind}”")
+        listed = ", ".join(sorted(RECORD_KINDS))
+        return [Problem("unknown_kind", message, Text(f"可选:{listed}", f"choose one of: {listed}"))]
     columns = (
         Column("seq", Text("序号", "seq"), "number"),
         Column("kind", Text("种类", "kind")),
@@ -294,11 +287,15 @@ Verdict = tuple[dict[str, int], list[Problem]]
 
 def check_rule_folder(folder: Path | None) -> list[Problem]:
     """Everything wrong with a folder of rules in any chart; None is the shipped folder."""
+    from ledger.rules.proving import check_folder  # noqa: PLC0415  # the checker takes as long to load as a report
+
     return check_folder(folder)
 
 
 def run_rule_cases(folder: Path | None, only: str | None) -> Verdict:
     """Run the cases, or one of them, in every chart of their scope."""
+    from ledger.rules.proving import case_problems, load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
+
     found = load_folder(folder)
     if isinstance(found, list):
         return {}, found
@@ -311,6 +308,8 @@ def run_rule_cases(folder: Path | None, only: str | None) -> Verdict:
 
 def cover_rule_folder(folder: Path | None) -> Verdict:
     """Which legs and branches no case reaches."""
+    from ledger.rules.proving import load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
+
     found = load_folder(folder)
     if isinstance(found, list):
         return {}, found
@@ -320,6 +319,8 @@ def cover_rule_folder(folder: Path | None) -> Verdict:
 
 def mutate_rule_folder(folder: Path | None) -> Verdict:
     """Damage every rule in every way and see that the checker or a case notices."""
+    from ledger.rules.proving import load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
+
     found = load_folder(folder)
     if isinstance(found, list):
         return {}, found

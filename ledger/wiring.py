@@ -6,20 +6,22 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ledger.application.book import Reading, Staging
 from ledger.application.init_book import NewBook, init_book
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.findings import VerifyReport
-from ledger.beancount_text.compare import BeancountReport, audit_beancount
-from ledger.beancount_text.writer import journal_text
 from ledger.domain.masters import Masters
 from ledger.domain.problem import Problem
 from ledger.rules.adopted_bundles import AdoptedBundles
-from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.bundle_text import read_bundle_files
 from ledger.store.sql_book import SqlBook
 from ledger.store.sql_book import create_book as create_store
 from ledger.store.sql_book import open_book as open_store
+
+if TYPE_CHECKING:
+    from ledger.beancount_text.compare import BeancountReport
 
 
 @dataclass(slots=True)
@@ -54,11 +56,15 @@ class OpenBook:
 
     def audit_beancount(self) -> BeancountReport:
         """beancount, as a process of its own, recomputes every sum of the exported text."""
+        from ledger.beancount_text.compare import audit_beancount  # noqa: PLC0415  # no other verb needs it
+
         with self.store.read() as reading:
             return audit_beancount(reading.records(), _with_accounts(reading), reading.facts.currency)
 
     def beancount_lines(self, language: str, *, lots: bool) -> Iterator[str]:
         """The journal as beancount text."""
+        from ledger.beancount_text.writer import journal_text  # noqa: PLC0415  # no other verb needs it
+
         with self.store.read() as reading:
             yield from journal_text(reading.records(), _with_accounts(reading), reading.facts.currency, language, lots)
 
@@ -83,6 +89,8 @@ def open_book(location: str) -> OpenBook | Problem:
 
 def create_book(location: str, new: NewBook, now: dt.datetime) -> OpenBook | list[Problem]:
     """Make a new book with its opening records."""
+    from ledger.rules.bundle import LoadedBundle, load_bundle  # noqa: PLC0415  # only who makes a book proves the rules
+
     valid_from = dt.date.fromisoformat(f"{new.start}-01")
     overrides = {"taxpayer": new.taxpayer}
     loaded = load_bundle(read_bundle_files(), new.chart, overrides, valid_from=valid_from, currency=new.currency)

@@ -14,15 +14,16 @@ from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text
 from ledger.domain.state import BookState
-from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
 from ledger.rules.bundle_policy import OVERRIDES
-from ledger.rules.proving import case_problems, load_folder
+from ledger.rules.bundle_text import read_bundle_files
 
 
 def adopt_bundle(
     book: Book, folder: Path, valid_from: dt.date, *, author: str, circumstances: Circumstances
 ) -> Record | list[Problem]:
     """Check everything a bundle must satisfy and log its full text."""
+    from ledger.rules.bundle import LoadedBundle, load_bundle  # noqa: PLC0415  # the checker takes long to load
+
     if author and author == circumstances.user:
         message = Text(f"{author} 不能采用自己写的规则", f"{author} cannot adopt rules of their own")
         return [Problem("R606", message, Text("由另一人采用", "someone else adopts them"))]
@@ -45,6 +46,8 @@ def adopt_bundle(
 
 def proof_problems(folder: Path, chart: str) -> list[Problem]:
     """Cases that are not green, and of the company's own rules legs without a case and mutants that live."""
+    from ledger.rules.proving import case_problems, load_folder  # noqa: PLC0415  # it takes long to load
+
     found = load_folder(folder, [chart])
     if isinstance(found, list):
         return found

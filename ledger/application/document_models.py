@@ -245,7 +245,8 @@ def _shape_problem(error: ErrorDetails) -> Problem:
             return _problem("not_a_string", path, message, Text(f'写成 "{given}"', f'write "{given}"'))
         case "string_pattern_mismatch" if name == "id":
             message = Text(
-                f"单号“{given}”不能含 / 或 :,也不能以空格开头", f"the id “{given}” must not contain / or :, nor begin with a space"
+                f"单号“{given}”不能含 / 或 :,也不能以空格开头",
+                f"the id “{given}” must not contain / or :, nor begin with a space",
             )
             return _problem("bad_id", path, message, Text("换一个单号", "choose another id"))
         case "string_pattern_mismatch" if error["ctx"]["pattern"] == _DAY:

@@ -125,9 +125,11 @@ def _post_one(
         if refused is not None:
             return refused
     recorded_at = recorded_time(state, circumstances)
-    stub = Record(state.last_seq + 1, raw["kind"], key, recorded_at.date(), recorded_at, request, {})
-    stub = replace(
-        stub, semantics=SEMANTICS, prepared_by=raw.get("prepared_by") or circumstances.user, recorded_by=circumstances.user
+    stub = Record(
+        *(state.last_seq + 1, raw["kind"], key, recorded_at.date(), recorded_at, request, {}),
+        semantics=SEMANTICS,
+        prepared_by=raw.get("prepared_by") or circumstances.user,
+        recorded_by=circumstances.user,
     )
     if raw["kind"] in KINDS:
         return _document_record(raw, stub, state, bundles, circumstances)

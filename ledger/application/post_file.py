@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ledger.application.book import Book
+from ledger.application.collector_pause import collector_paused
 from ledger.application.post_documents import Circumstances, Outcome, post_documents
 from ledger.application.read_documents import Given, read_documents
 from ledger.domain.problem import Problem
@@ -50,7 +51,8 @@ def post_file(
 ) -> FileOutcome:
     """Post one file; `progress` is told documents done and in all."""
     answer = FileOutcome(name, hashlib.sha256(content).hexdigest())
-    given = read_documents(content, name)
+    with collector_paused():
+        given = read_documents(content, name)
     refused = [one for one in given if isinstance(one, Problem)]
     if refused:
         answer.problems = refused
@@ -76,7 +78,7 @@ def post_batch(
     book: Book, batch: Sequence[Given], *, circumstances: Circumstances, dry_run: bool = False
 ) -> Outcome | list[Problem]:
     """One transaction: all documents of the batch, or none."""
-    with book.write() as work:
+    with collector_paused(), book.write() as work:
         outcome = post_documents(batch, work, bundles=work.bundles, circumstances=circumstances)
         if isinstance(outcome, Outcome) and outcome.posted and not dry_run:
             work.commit()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.application.book import Book, StagedRow
-from ledger.application.document_models import check_shape
 from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import post_batch
 from ledger.application.read_documents import Given
@@ -28,6 +27,8 @@ def post_staged(
     document = staged_document(book, row)
     if isinstance(document, list):
         return document
+    from ledger.application.document_models import check_shape  # noqa: PLC0415  # pydantic is loaded to post, not to read
+
     problems = [problem.at(id=row.id) for problem in check_shape(document)]
     if problems:
         return problems

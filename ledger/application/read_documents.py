@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.application.document_models import check_shape
 from ledger.domain.problem import Problem, Text, Where
 
 
@@ -42,6 +41,8 @@ def read_documents(content: bytes, file: str | None) -> list[Given] | list[Probl
         line = content.count(b"\n", 0, error.start) + 1
         message = Text("文件不是 UTF-8 编码", "the file is not UTF-8")
         return [Problem("bad_encoding", message, Text("另存为 UTF-8", "save it as UTF-8"), Where(file, line))]
+    from ledger.application.document_models import check_shape  # noqa: PLC0415  # pydantic is loaded to post, not to read
+
     given: list[Given] = []
     problems: list[Problem] = []
     for raw, where in _objects(text, file):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.application.book import Book, StagedRow
+from ledger.application.staged_documents import choice_problems
 from ledger.domain.problem import Problem, Text
 
 
@@ -54,6 +55,12 @@ def stage_file(book: Book, file: ImportedFile) -> Staged:
     return staged
 
 
+def staged_row(book: Book, identifier: str) -> StagedRow | list[Problem]:
+    """One row, whatever became of it."""
+    with book.staging() as staging:
+        return staging.row(identifier) or [unknown_row(identifier)]
+
+
 def choose(book: Book, identifier: str, choices: Mapping[str, str]) -> StagedRow | list[Problem]:
     """Add what a person says about a row: `supplier`, `item`, `lines/2/item`, `bank` …; an empty value takes back."""
     with book.staging() as staging:
@@ -62,6 +69,9 @@ def choose(book: Book, identifier: str, choices: Mapping[str, str]) -> StagedRow
             return [unknown_row(identifier)]
         if row.status != "waiting":
             return [not_waiting(row)]
+        problems = choice_problems(row, choices)
+        if problems:
+            return problems
         row.choices = {name: value for name, value in (row.choices | dict(choices)).items() if value}
         staging.put([row])
         staging.commit()

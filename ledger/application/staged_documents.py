@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ledger.application.book import StagedRow
 from ledger.domain.masters import Masters
@@ -59,6 +59,29 @@ def document_of(row: StagedRow, masters: Masters, book_currency: str) -> dict[st
     return making.problems or document
 
 
+_OF_LINE: Final = ("item", "account", "place", "match", "quantity", "tax_code")
+_OF_ROW: Final = {
+    "invoice": ("supplier", "id", "date", "due", *_OF_LINE),
+    "bank": ("party", "supplier", "customer", "bank", "date", "settles"),
+}
+
+
+def choice_problems(row: StagedRow, names: Iterable[str]) -> list[Problem]:
+    """Names that say nothing about this row: a slip of the pen would otherwise never be noticed."""
+    kind, record = row.record["kind"], row.record
+    positions = len(record.get("lines", ())) + sum(1 for one in record.get("allowances", ()) if one["charge"])
+    known = set(_OF_ROW[kind]) | {f"lines/{n}/{name}" for n in range(1, positions + 1) for name in _OF_LINE}
+    listed = ", ".join([*_OF_ROW[kind], *([f"lines/1/{_OF_LINE[0]} …"] if positions else [])])
+    remedy = Text(f"可选:{listed}", f"choose from: {listed}")
+    return [
+        Problem("unknown_choice", Text(f"没有“{name}”可选", f"there is no choice “{name}”"), remedy).at(
+            path=f"/{name}", id=row.id
+        )
+        for name in names
+        if name not in known
+    ]
+
+
 def _safe_id(text: str) -> str:
     return re.sub(r"[/:\s]+", "-", text).strip("-")[:64]
 
@@ -86,7 +109,23 @@ def _invoice(making: _Making, currency: str) -> dict[str, Any]:
     if due:
         document["due"] = due
     document |= _lines(making, record)
+    _check_total(making, document, record)
     return document
+
+
+def _check_total(making: _Making, document: Record, record: Record) -> None:
+    """What would be owed is what the invoice says; an allowance or a tax of a group without lines would be lost."""
+    if making.problems or not record.get("payable"):
+        return
+    parts = [*document["lines"], *document["expenses"]]
+    owed = sum(making.minor(part["net"]) + making.minor(part["tax"]) for part in parts)
+    owed += making.minor(document["rounding"]) - making.minor(document["prepaid"])
+    payable = making.minor(record["payable"])
+    if owed != payable:
+        zh = f"各行合计应付 {making.text(owed)},发票写 {making.text(payable)}"
+        en = f"the lines come to {making.text(owed)}, the invoice says {making.text(payable)}"
+        remedy = Text("核对发票;舍弃此行并手工过账", "check the invoice; drop the row and post it by hand")
+        making.problems.append(Problem("totals_differ", Text(zh, en), remedy, Where(path="/payable", id=making.row.id)))
 
 
 def _party_of(seller: Record, masters: Masters) -> str:

@@ -13,7 +13,6 @@ Names inside entries and postings are those of the columns they are stored in, s
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -170,6 +169,11 @@ def posting_dict(posting: Posting) -> Json:
     return found
 
 
+def atoms_text(posting: Posting) -> str:
+    """A posting's atoms for their column; its record's body holds the same and was checked."""
+    return _dump([list(atom) for atom in posting.atoms])
+
+
 def posting_row_dict(row: Mapping[str, Any]) -> Json:
     """Columns of a posting as a body shows them."""
     return {name: value for name, value in row.items() if value is not None and POSTING_DEFAULTS.get(name) != value}
@@ -230,7 +234,9 @@ def parsed_timestamp(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def _dump(value: Any) -> str:
@@ -240,40 +246,46 @@ def _dump(value: Any) -> str:
 def _checked_dump(value: Any) -> str:
     """The serialisation of what is canonical.
 
-    Kinds of values are asked container by container, texts and integers on the finished text, because every record comes
-    through here. What looks wrong there is asked value by value, which decides and names the place.
+    Kinds of values are asked level by level, texts and integers on the finished text, because every record comes through
+    here. What looks wrong there is asked value by value, which decides and names the place.
     """
     if not _is_plain(value):
         _check(value)
     text = _dump(value)
-    if "\\u0000" in text or _LONG_NUMBER.search(text) or not _is_unicode(text):
+    if _looks_wrong(text):
         _check(value)
     return text
 
 
-_LONG_NUMBER: Final = re.compile("[0-9]{19}")
 _PLAIN: Final = frozenset({str, int, bool})
 _KEYS: Final = frozenset({str})
+_DIGITS_AS_ZERO: Final = bytes(48 if chr(byte).isdecimal() else byte for byte in range(256))
 
 
 def _is_plain(value: Any) -> bool:
     """True for objects with text as keys and lists, as deep as they go, of text, integers, true and false."""
-    kind = type(value)
-    if kind is dict:
-        if not _KEYS.issuperset(map(type, value)):
-            return False
-        value = value.values()
-    elif kind is not list:
-        return kind in _PLAIN
-    return _PLAIN.issuperset(map(type, value)) or all(_is_plain(inner) for inner in value if type(inner) not in _PLAIN)
+    level = [value]
+    while level:
+        inner: list[Any] = []
+        for one in level:
+            kind = type(one)
+            if kind is dict and _KEYS.issuperset(map(type, one)):
+                inner += one.values()
+            elif kind is list:
+                inner += one
+            elif kind not in _PLAIN:
+                return False
+        level = [one for one in inner if type(one) not in _PLAIN]
+    return True
 
 
-def _is_unicode(text: str) -> bool:
-    """False where half of a surrogate pair stands alone."""
+def _looks_wrong(text: str) -> bool:
+    """True for halves of surrogate pairs, and for what may be NUL or an integer of more than 64 bits."""
     try:
-        return text.isascii() or bool(text.encode())
+        found = text.encode()
     except UnicodeEncodeError:
-        return False
+        return True
+    return b"\\u0000" in found or b"0" * 19 in found.translate(_DIGITS_AS_ZERO)
 
 
 def _check(value: Any, path: str = "") -> None:

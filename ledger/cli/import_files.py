@@ -11,7 +11,7 @@ from importers.reader import ReadOptions
 from importers.registry import read_file
 from importers.report import BankRecord, ImportReport, report_as_json
 from ledger.api import ImportedFile, Problem, Staged, Text, stage_file
-from ledger.cli.answers import answer, json_option, language_of, refuse, say
+from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
 from ledger.cli.opened import book_argument, opened
 
 
@@ -34,8 +34,12 @@ def command(
                 content = Path(name).read_bytes()
             except OSError as error:
                 message = Text(f"读不了 {name}:{error.strerror}", f"cannot read {name}: {error.strerror}")
-                problem = Problem("file_unreadable", message, Text("检查文件名", "check the name"))
-                return refuse(ctx, as_json, "import", [problem.at(file=name)])
+                problem = Problem("file_unreadable", message, Text("检查文件名", "check the name")).at(file=name)
+                answers.append({"file": name, "problems": [problem_json(problem, language_of(ctx))]})
+                refused = True
+                if not as_json:
+                    show_problems([problem], language_of(ctx))
+                continue
             report = read_file(name, content, format_, options=ReadOptions(account=account))
             staged = Staged() if dry_run or not report.records else stage_file(found, _imported(report, name, content))
             answers.append(report_as_json(report, language_of(ctx)) | {"staged": staged.new, "known": staged.known})

@@ -6,13 +6,13 @@ nothing of the batch under way stored (docs/ARCHITECTURE.md §9).
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any, Final
 
 import click
@@ -70,7 +70,7 @@ class _Verbs(click.Group):
 
 
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("zhangfang"), prog_name="zhangfang")
+@click.version_option(package_name="zhangfang", prog_name="zhangfang")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="中文 or English")
 @click.option("--user", help="who posts; else ZHANGFANG_USER or the system login")
 @click.pass_context
@@ -107,17 +107,16 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
     """3: the machine failed and says why, or a bug. A book that is busy is no failure: 1, try again."""
     problem = getattr(error, "problem", None)
     as_json = "--json" in arguments
-    if not isinstance(problem, Problem):
-        traceback.print_exception(error)
-        problem = _bug(error)
-    import_module("ledger.cli.answers").refuse_without_context([problem], chosen_language(), as_json=as_json)
-    return 1 if problem.code == "book_busy" else 3
-
-
-def _bug(error: Exception) -> Problem:
-    name = type(error).__name__
-    message = Text(f"程序错误({name}),账本未改动", f"a bug ({name}); the book was not changed")
-    return Problem("bug", message, Text("请把错误输出报告给我们", "please report what stands in the error output"))
+    if isinstance(problem, Problem):
+        import_module("ledger.cli.answers").refuse_without_context([problem], chosen_language(), as_json=as_json)
+        return 1 if problem.code == "book_busy" else 3
+    traceback.print_exception(error)
+    text = Text("程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above")
+    _tell(text)
+    if as_json:  # nothing is imported here: the import may be what failed
+        bug = {"code": "bug", "message": f"{type(error).__name__}: {error}", "remedy": text.in_language(chosen_language())}
+        click.echo(json.dumps({"schema": "zhangfang.failure/1", "problems": [{**bug, "where": {}}]}))
+    return 3
 
 
 def _tell(text: Text) -> None:

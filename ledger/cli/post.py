@@ -19,7 +19,13 @@ from ledger.cli.vouchers import show_records
 @book_argument
 @click.argument("files", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="只显示凭证,不保存 show the vouchers, store nothing")
-@click.option("--batch", type=click.IntRange(min=0), default=0, metavar="N", help="commit every N documents; default: each file is one transaction")
+@click.option(
+    "--batch",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="commit every N documents; default: each file is one transaction",
+)
 @click.option("--late", type=click.Choice(["refuse", "move"]), default="refuse", help="documents of closed periods")
 @json_option
 @click.pass_context

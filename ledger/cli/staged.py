@@ -7,7 +7,20 @@ from typing import Any
 
 import click
 
-from ledger.api import Problem, Record, StagedRow, Text, choose, drop, post_staged, record_answers, staged_document, staged_rows
+from ledger.api import (
+    OpenBook,
+    Problem,
+    Record,
+    StagedRow,
+    Text,
+    choose,
+    drop,
+    post_staged,
+    record_answers,
+    staged_document,
+    staged_row,
+    staged_rows,
+)
 from ledger.cli.answers import answer, json_option, language_of, problem_json, refuse, say, show_problems
 from ledger.cli.opened import book_argument, circumstances_of, opened
 from ledger.cli.vouchers import show_records
@@ -27,6 +40,10 @@ def command(
     """待过账 List imported rows, name what is missing (supplier=S1 lines/1/item=P1 bank=B1 party=C1), post or drop them."""
     if action != "list" and row is None:
         raise click.UsageError("name the row: staged BOOK show S-…")
+    if choices and action != "set":
+        raise click.UsageError(f"NAME=VALUE goes with set, not with {action}")
+    if any("=" not in choice for choice in choices):
+        raise click.UsageError("write NAME=VALUE; NAME= takes a choice back")
     pairs = dict(choice.partition("=")[::2] for choice in choices)
     with opened(ctx, book, as_json=as_json, schema="staged") as found:
         if action == "list":
@@ -44,10 +61,10 @@ def command(
                 as_json, {"schema": "zhangfang.staged/1", "posted": answers}, lambda: show_records(answers, language_of(ctx))
             )
             return 0
-        changed = choose(found, row, pairs) if action in ("set", "show") else drop(found, row)
+        changed = _changed(found, action, row, pairs)
         if isinstance(changed, list):
             return refuse(ctx, as_json, "staged", changed)
-        document = staged_document(found, changed)
+        document = staged_document(found, changed) if changed.status == "waiting" else None
         missing = document if isinstance(document, list) else []
         shown = _row(changed) | {"record": changed.record, "choices": changed.choices}
         shown["problems"] = [problem_json(problem, language_of(ctx)) for problem in missing]
@@ -55,6 +72,15 @@ def command(
             shown["document"] = document
         answer(as_json, {"schema": "zhangfang.staged/1", "row": shown}, lambda: _show_row(ctx, shown, missing))
     return 0
+
+
+def _changed(book: OpenBook, action: str, row: str, choices: dict[str, str]) -> StagedRow | list[Problem]:
+    match action:
+        case "set":
+            return choose(book, row, choices)
+        case "drop":
+            return drop(book, row)
+    return staged_row(book, row)
 
 
 def _row(row: StagedRow) -> dict[str, Any]:
@@ -77,5 +103,7 @@ def _show_rows(ctx: click.Context, rows: list[dict[str, Any]]) -> None:
 def _show_row(ctx: click.Context, shown: dict[str, Any], missing: list[Problem]) -> None:
     click.echo(json.dumps(shown.get("document") or shown["record"], ensure_ascii=False, indent=1))
     show_problems(missing, language_of(ctx))
-    if not missing:
+    if shown["status"] != "waiting":
+        say(ctx, Text(f"{shown['id']} 已经 {shown['status']}", f"{shown['id']} is {shown['status']}"))
+    elif not missing:
         say(ctx, Text(f"可以过账:zhangfang staged BOOK post {shown['id']}", f"ready: zhangfang staged BOOK post {shown['id']}"))

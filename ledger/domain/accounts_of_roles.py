@@ -28,7 +28,7 @@ def account_of_role(
 
 
 def role_of_account(account: str, bundle: Bundle) -> str:
-    """The role whose rows map to the account: the only one, or the first where all are kept by party (2203 is ADV); else none."""
+    """The role whose rows map to the account: the only one, or the first where all are kept by party (2203 is ADV)."""
     found = [role for role, rows in bundle.roles.rows.items() if any(row.account == account for row in rows)]
     if len(found) > 1 and not all(ROLES[role].arguments == ("party",) for role in found):
         return ""

@@ -151,6 +151,8 @@ def resolved(amount: Amount, values: Sequence[Amount]) -> Amount:
     """The amount with the values of acts filled in, in the order of `Draft.acts`."""
     if isinstance(amount, int) or not amount.terms:
         return amount
+    if amount.original is None and all(type(values[act]) is int for act, _ in amount.terms):
+        return amount.value + sum(values[act] * times for act, times in amount.terms)  # type: ignore[operator, misc]
     found: Amount = Form(amount.value, amount.original)
     for act, coefficient in amount.terms:
         found = found + _each(values[act], lambda number, times=coefficient: number * times)  # type: ignore[misc]

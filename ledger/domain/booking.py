@@ -21,7 +21,7 @@ from ledger.domain.document import Document
 from ledger.domain.draft import Amount, Draft, DraftEntry, DraftLeg, Form
 from ledger.domain.entry import Entry, Posting
 from ledger.domain.late_price import LatePrices, divided
-from ledger.domain.layer import Shelves
+from ledger.domain.layer import Shelves, is_stock
 from ledger.domain.pairs import with_pairs
 from ledger.domain.posting_lines import Lines
 from ledger.domain.problem import Problem, Text
@@ -67,25 +67,36 @@ class _Booking:
         issues = latest_dates(self.draft, self.state)
         end = end_of_month(self.document.accounting_date)
         late = {number: day for number, day in issues.items() if day > end}
+        moved_on = self._spread_moved_on(end)
         now = self._values(Shelves(self.state))
-        if not late or self.problems:
+        if not (late or moved_on) or self.problems:
             return self._entries(now.amounts, now.goods, Shelves(self.state)) if not self.problems else []
-        then = self._as_of(end, late, now)
+        then = self._as_of(end, late, now) if late else now
         if self.problems:
             return []
-        entries = self._entries(then.amounts, then.goods, Shelves(self.state))
+        until = end if moved_on else None
+        entries = self._entries(then.amounts, then.goods, Shelves(self.state), until)
         before, changed, goods = entries, dict[int, Amount](), dict(then.goods)
-        for day in sorted(set(late.values())):
+        for day in sorted({*late.values(), *moved_on}):
+            until = None if day in moved_on else until
             acts = [number for number, its in late.items() if its == day]
             changed |= {number: now.amounts[number] for number in acts}
             goods |= {number: now.goods[number] for number in acts if number in now.goods}
-            after = self._entries(revalued(self.draft, then, changed), goods, Shelves(self.state))
+            after = self._entries(revalued(self.draft, then, changed), goods, Shelves(self.state), until)
             adjustment = self._adjustment(before, after, day, len(entries) + 1)
             if any(self._is_own(posting) for entry in adjustment for posting in entry.postings):
                 return self._entries(now.amounts, now.goods, Shelves(self.state))
             entries = entries + adjustment
             before = after
         return entries
+
+    def _spread_moved_on(self, end: date) -> set[date]:
+        """The day on which late prices of goods that moved on since are put right: the items' latest, none where none moved."""
+        receipts = [str(leg.spread) for entry in self.draft.entries for leg in entry.legs if leg.spread is not None]
+        items = {item_of_line(self.state, receipt) for receipt in receipts}
+        days = [move.date for item in items if item for move in self.state.moves.get(item, ()) if is_stock(move)]
+        last = max(days, default=end)
+        return {last} if last > end else set()
 
     def _as_of(self, end: date, late: dict[int, date], now: Values) -> Values:
         """The issues of pools that moved on valued as the layers stood at the end of that day, everything else as now."""
@@ -111,10 +122,12 @@ class _Booking:
         self.problems += [problem for problem in values.problems if problem not in self.problems]
         return values
 
-    def _entries(self, amounts: Sequence[Amount], goods: dict[int, Goods], shelves: Shelves) -> list[Entry]:
+    def _entries(
+        self, amounts: Sequence[Amount], goods: dict[int, Goods], shelves: Shelves, until: date | None = None
+    ) -> list[Entry]:
         fresh = {number: Goods(one.item, one.cells, one.returned) for number, one in goods.items()}
         lines = Lines(self.document, self.draft, self.state, self.bundle, self.seq, amounts, fresh, shelves)
-        late = LatePrices(self.state, self.bundle, Shelves(self.state))
+        late = LatePrices(self.state, self.bundle, Shelves(self.state, until), until)
         found: list[Entry] = []
         for entry in self.draft.entries:
             lines.ordinal, lines.written = len(found) + 1, []

@@ -52,8 +52,8 @@ def complete_document(raw: Raw, state: BookState, bundle: Bundle) -> Document | 
     completion.fill(kind.fields, raw, "", values)
     for lines in kind.lists:
         values[lines.name] = completion.elements(lines, raw)
-    check_document(kind, values, reader)
     bill_open_receipts(kind.name, values, reader)
+    check_document(kind, values, reader)
     _check_dates(header, reader)
     if reader.problems:
         return reader.problems

@@ -7,6 +7,7 @@ and 10 in transit, with net and tax divided by largest remainder (ARCHITECTURE Â
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from ledger.domain.document import Ref
@@ -133,10 +134,18 @@ def bill_open_receipts(kind: str, values: Values, reader: FieldReader) -> None:
     supplier = values["supplier"]
     assert isinstance(supplier, Party)
     used: dict[str, int] = {}
-    values["lines"] = [part for line in values["lines"] for part in _bill_receipts(line, supplier, used, reader)]
+    on: dt.date = values["accounting_date"]
+    parts = [part for line in values["lines"] for part in _bill_receipts(line, (supplier, on), used, reader)]
+    values["lines"] = [_where_received(part, reader) for part in parts]
 
 
-def _bill_receipts(line: Values, supplier: Party, used: dict[str, int], reader: FieldReader) -> list[Values]:
+def _where_received(line: Values, reader: FieldReader) -> Values:
+    """Goods that were received lie where they were received, whatever place the invoice names."""
+    place = _input_line(reader, line["receipt"]).get("place") if line["receipt"] is not None else None
+    return {**line, "place": reader.state.masters.places[place]} if place is not None else line
+
+
+def _bill_receipts(line: Values, billed: tuple[Party, dt.date], used: dict[str, int], reader: FieldReader) -> list[Values]:
     if line["match"] != "receipt":
         return [line]
     if line["receipt"] is not None:
@@ -144,7 +153,7 @@ def _bill_receipts(line: Values, supplier: Party, used: dict[str, int], reader: 
         return [line]
     parts: list[tuple[Ref | None, int]] = []
     missing = line["quantity"]
-    for open_item in _unbilled(line, supplier, reader):
+    for open_item in _unbilled(line, *billed, reader):
         free = min(open_item.quantity - used.get(open_item.key.key, 0), missing)
         if free > 0:
             used[open_item.key.key] = used.get(open_item.key.key, 0) + free
@@ -155,11 +164,13 @@ def _bill_receipts(line: Values, supplier: Party, used: dict[str, int], reader: 
     return _divided(line, parts)
 
 
-def _unbilled(line: Values, supplier: Party, reader: FieldReader) -> list[OpenItem]:
+def _unbilled(line: Values, supplier: Party, on: dt.date, reader: FieldReader) -> list[OpenItem]:
+    """The supplier's open receipt lines of the item, oldest first; not those of a later month than the invoice."""
     found = [
         open_item
         for key, open_item in reader.state.open_items.items()
-        if key.role == "GRNI" and key.party == supplier.code and key.item == line["item"].code and open_item.quantity > 0
+        if key.role == "GRNI" and key.party == supplier.code and key.item == line["item"].code
+        if open_item.quantity > 0 and open_item.opened.replace(day=1) <= on
     ]
     if line["order_line"] is not None:
         ordered = str(line["order_line"])

@@ -1,7 +1,7 @@
 """What a completed document must agree with: the documents it refers to, and itself (pure).
 
 A line that names a receipt line of other goods, a delivery to another customer, or an invoice in another currency would settle
-what it never touched: 100.00 CNY paid against an invoice of 100.00 USD are not its settlement. Nor can a shelf be counted twice.
+what it never touched: 100.00 CNY do not settle an invoice of 100.00 USD. Nor can one shelf be counted twice.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from ledger.domain.problem import Text
 Values = dict[str, Any]
 
 _PARTIES: Final = ("supplier", "customer")
-_PRICED: Final = ("purchase_invoice.receipt", "sales_invoice.delivery", "goods_receipt.order_line")
+_PRICED: Final = ("purchase_invoice.receipt", "sales_invoice.delivery", "sales_return.delivery", "goods_receipt.order_line")
 """References whose prices go into the document: `kind.field`."""
+
+_OF_ORDERS: Final = ("purchase_change", "purchase_cancel", "sales_change", "sales_cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
         _check_item(reference, reader)
         _check_party(reference, values, reader)
         _check_currency(kind, reference, reader)
+        _check_date(reference, values, reader)
     _check_acceptance(values, reader)
+    if kind.name in _OF_ORDERS:
+        _check_order_named_once(values["lines"], reader)
     if kind.name == "stock_count":
         _check_counted_once(values["lines"], reader)
 
@@ -57,7 +62,8 @@ def _references(kind: Kind, values: Values, reader: FieldReader) -> Iterator[_Re
 
 def _of_list(lines: LineList, values: Values, path: str, reader: FieldReader) -> Iterator[_Reference]:
     fields = [field for field in lines.fields if field.type in ("open", "line")]
-    for number, element in enumerate(values[lines.name]):
+    for element in values[lines.name]:
+        number = element["line"] - 1  # an invoice line that was spread over receipts is still the line that was sent
         seen: set[Ref] = set()
         for field in fields:
             ref = element.get(field.name)
@@ -80,7 +86,8 @@ def _check_party(reference: _Reference, values: Values, reader: FieldReader) -> 
     for name in _PARTIES:
         party, named = values.get(name), reference.named.get(name)
         if isinstance(party, Party) and named is not None and named != party.code:
-            zh, en = f"{reference.ref} 属于 {named},不是 {party.code}", f"{reference.ref} belongs to {named}, not to {party.code}"
+            ref = reference.ref
+            zh, en = f"{ref} 属于 {named},不是 {party.code}", f"{ref} belongs to {named}, not to {party.code}"
             remedy = Text("改正往来单位或引用", "correct the party or the reference")
             reader.refuse(reference.path, "wrong_party", Text(zh, en), remedy)
 
@@ -100,9 +107,27 @@ def _check_currency(kind: Kind, reference: _Reference, reader: FieldReader) -> N
     if named != reader.currency:
         zh = f"{reference.ref} 的币种是 {named},单据是 {reader.currency}"
         en = f"{reference.ref} is in {named}, the document in {reader.currency}"
-        reader.refuse(
-            reference.path, "wrong_currency", Text(zh, en), Text(f"用 {named} 开单", f"make the document in {named}")
+        reader.refuse(reference.path, "wrong_currency", Text(zh, en), Text(f"用 {named} 开单", f"make the document in {named}"))
+
+
+_AS_EARLY: Final = ("XFER", "DISP", "SUBC", "ON_ORDER", "SO_OPEN", "RESERVED")
+"""What is shipped or ordered cannot arrive, be delivered or cancelled before it was."""
+
+
+def _check_date(reference: _Reference, values: Values, reader: FieldReader) -> None:
+    """Nothing is taken from what was not there yet; an estimate is billed in its own month at the earliest (§6.3)."""
+    found = reader.state.open_item(reference.field.role, str(reference.ref)) if reference.field.type == "open" else None
+    if found is None:
+        return
+    on, opened = values["accounting_date"], found.opened
+    early = on < opened if found.key.role in _AS_EARLY else found.key.role == "GRNI" and on < opened.replace(day=1)
+    if early:
+        zh, en = (
+            f"{reference.ref} 是 {opened} 的,单据记在 {on}",
+            f"{reference.ref} is of {opened}, the document is posted on {on}",
         )
+        remedy = Text("改记账日期 accounting_date", "give a later accounting_date")
+        reader.refuse(reference.path, "before_it_was_made", Text(zh, en), remedy)
 
 
 def _check_acceptance(values: Values, reader: FieldReader) -> None:
@@ -112,6 +137,17 @@ def _check_acceptance(values: Values, reader: FieldReader) -> None:
         message = Text(f"{customer.code} 没有寄存地点", f"{customer.code} has no place where goods may wait for acceptance")
         remedy = Text("在往来单位资料中填 place", "give the party a place")
         reader.refuse("/customer", "place_missing", message, remedy)
+
+
+def _check_order_named_once(lines: list[Values], reader: FieldReader) -> None:
+    """What is left of an order line changes once in a document: which of two lines would hold?"""
+    seen: set[Ref] = set()
+    for number, line in enumerate(lines):
+        ref = line["order_line"]
+        if isinstance(ref, Ref) and ref in seen:
+            message = Text(f"{ref} 出现了两次", f"{ref} is named twice")
+            reader.refuse(f"/lines/{number}/order_line", "named_twice", message, Text("合并成一行", "make it one line"))
+        seen.add(ref)
 
 
 def _check_counted_once(lines: list[Values], reader: FieldReader) -> None:

@@ -176,7 +176,7 @@ class FieldReader:
             self.refuse(path, "place_outside", message, Text("填仓库或库位", "name a warehouse or bin"))
             return None
         if found is not None and found.kind not in (PlaceKind.WAREHOUSE, PlaceKind.BIN):
-            message = Text(f"{given} 里的货由调拨等单据管理", f"goods at {given} are in the charge of the document that sent them")
+            message = Text(f"{given} 里的货由调拨等单据管理", f"goods at {given} belong to the document that sent them")
             self.refuse(path, "place_in_charge", message, Text("填仓库或库位", "name a warehouse or bin"))
             return None
         return found

@@ -44,18 +44,18 @@ class Sums:
 
 def broken_invariants(document: Document, entries: Sequence[Entry], state: BookState, bundle: Bundle) -> list[Problem]:
     """Every reason why these entries of a document may not be posted."""
-    problems = broken_books(entries, state, bundle)
+    sums = sums_of(entries)
+    problems = broken_books(entries, sums, state, bundle)
     if document.kind not in FACT_KINDS:
-        problems += promised_to_others(sums_of(entries), state)
+        problems += promised_to_others(sums, state)
     return [problem.at(id=document.id) for problem in problems]
 
 
-def broken_books(entries: Sequence[Entry], state: BookState, bundle: Bundle) -> list[Problem]:
-    """What holds for every record, reversals too."""
+def broken_books(entries: Sequence[Entry], sums: Sums, state: BookState, bundle: Bundle) -> list[Problem]:
+    """What holds for every record, reversals too; `sums` is its net."""
     for entry in entries:
         _assert_balanced(entry)
     found = [problem for check in CHECKS for problem in check(entries, state, bundle)]
-    sums = sums_of(entries)
     found += [problem for check in GOODS_CHECKS for problem in check(sums, state)]
     return list(dict.fromkeys(found))
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ledger.domain.accounts_of_roles import account_of_role
 from ledger.domain.chart import Bundle
@@ -67,6 +68,8 @@ class LatePrices:
     state: BookState
     bundle: Bundle
     shelves: Shelves
+    until: date | None = None
+    """Divide as things stood at the end of that day."""
     _billings: dict[str, Billing] = field(default_factory=dict)
     _contents: dict[str, Content] = field(default_factory=dict)
 
@@ -77,7 +80,7 @@ class LatePrices:
             return []
         content = self._contents.get(receipt)
         if content is None:
-            content = self._contents[receipt] = Content(self.state, item, receipt)
+            content = self._contents[receipt] = Content(self.state, item, receipt, self.until)
         heaps = [(heap, amount) for heap, amount in content.there.items() if amount]
         outflows = [outflow for outflow in content.outflows.values() if outflow.content]
         weights = [amount for _, amount in heaps] + [outflow.content for outflow in outflows]
@@ -116,7 +119,7 @@ class LatePrices:
         elif relieved < 0 and gone < 0:
             billing.returned -= min(-relieved, -gone)
         elif relieved:
-            billing.due(sum(move.posting.value for move in line if _is_spread(move)))
+            billing.due(_spread_for(receipt, line))
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
@@ -178,6 +181,17 @@ class LatePrices:
         if isinstance(account, Problem):
             return account
         return Share(Posting(line=0, account=account, role="COGS", item=item, origin=origin, layer=layer or None), amount)
+
+
+def _spread_for(receipt: str, line: Sequence[ItemMove]) -> int:
+    """What an invoice line spread for one receipt: it may bill several, and the spread of each follows its goods."""
+    found, billed = 0, ""
+    for move in line:
+        if move.posting.quantity and (is_stock(move) or move.posting.role == "GRNI"):
+            billed = (move.posting.open_item if move.posting.role == "GRNI" else move.posting.origin) or ""
+        elif billed == receipt and _is_spread(move):
+            found += move.posting.value
+    return found
 
 
 def _is_spread(move: ItemMove) -> bool:

@@ -126,14 +126,17 @@ class Lines:
             open_item=None if key is None or not role else str(key),  # without a role nothing is kept open by party
             due=leg.due,
             tax_code=leg.tax_code,
-            tax_base=None if leg.tax_base is None else _both(resolved(leg.tax_base, self.amounts))[0],
+            tax_base=None if leg.tax_base is None else self._value(leg.tax_base),
             cash_item=leg.cash_item,
             dims=self._dims(leg),
             document_line=leg.document_line,
             rule=self.draft.ruleset,
             rule_line=leg.rule_line,
-            atoms=tuple((name, _both(resolved(atom, self.amounts))[0]) for name, atom in leg.atoms),
+            atoms=tuple([(name, self._value(atom)) for name, atom in leg.atoms]),
         )
+
+    def _value(self, amount: Amount) -> int:
+        return amount if isinstance(amount, int) else _both(resolved(amount, self.amounts))[0]
 
     def _currency(self, settled: str | None, original: int | None) -> tuple[str | None, int | None]:
         """Currency and original amount: a settled open item's own (0 where only its value changes), else the document's."""
@@ -328,6 +331,8 @@ class Lines:
         if item.costing is Costing.MOVING_AVERAGE:
             return self.opened.get((pool, "", "")) or self.state.first_layers.get(pool), lot
         names = [name for name in self.state.origins.get(ref, ()) if self.state.layers[name].pool == pool]
+        if not names and first is not None and first.layer in self.state.layers and self.state.layers[first.layer].pool == pool:
+            names = [first.layer]  # a lot that an earlier receipt opened
         live = next((name for name in names if self.state.layers[name].quantity > 0), names[0] if names else None)
         return live, lot or (self.state.layers[live].lot if live else "")
 

@@ -14,6 +14,8 @@ __all__ = ["format_quantity", "to_base_units"]
 
 def to_base_units(text: str, scale: int, factor: Fraction = Fraction(1)) -> int | None:
     """The entered quantity in base units, or None where it is no number or not a whole number of base units."""
+    if factor == 1:
+        return parse_scaled(text, scale)
     digits = len(text.partition(".")[2])
     entered = parse_scaled(text, digits)
     if entered is None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from ledger.domain.entry import Posting
 from ledger.domain.layer import is_shipment, is_stock
@@ -63,10 +64,10 @@ class Event:
 
 
 class Content:
-    """The content of one receipt line, followed through the item's history."""
+    """The content of one receipt line, followed through the item's history; `until` leaves out what is dated later."""
 
-    def __init__(self, state: BookState, item: str, receipt: str) -> None:
-        self.state, self.item, self.receipt = state, item, receipt
+    def __init__(self, state: BookState, item: str, receipt: str, until: date | None = None) -> None:
+        self.state, self.item, self.receipt, self.until = state, item, receipt, until
         self.average = state.masters.items[item].costing is Costing.MOVING_AVERAGE
         self.there: dict[Heap, int] = {}
         """Content by heap."""
@@ -85,11 +86,21 @@ class Content:
             start -= 1
         stock = [move for move in itertools.islice(moves, start, None) if move.posting.quantity and is_stock(move)]
         self._quantity = self._at_start(stock)
+        if self.until is not None:
+            stock = self._not_later(self.until, moves[:start], stock)
         for event in self._events(stock):
             if not self._is_plain(event):
                 self._apply(event)
             for (heap, _), quantity in event.moved.items():
                 self._quantity[heap] += quantity
+
+    def _not_later(self, until: date, before: list[ItemMove], since: list[ItemMove]) -> list[ItemMove]:
+        """The moves dated up to that day; what was recorded before the receipt but is dated later was not there yet."""
+        for move in before:
+            heap = self._heap(move.posting)
+            if move.date > until and is_stock(move) and heap in self._quantity:
+                self._quantity[heap] -= move.posting.quantity or 0
+        return [move for move in since if move.date <= until]
 
     def _is_plain(self, event: Event) -> bool:
         """True for most of a history: goods of other receipts come in, or leave a heap with nothing of ours."""

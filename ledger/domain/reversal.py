@@ -36,7 +36,7 @@ def reverse_record(
         return [Problem("already_reversed", Text(zh, en), Text("无须再冲销", "nothing is left to reverse"))]
     entries = [_mirrored(record, entry, on) for entry in record.entries]
     later = standing_on(record, entries, state)
-    problems = broken_books(entries, state, bundle)
+    problems = broken_books(entries, sums_of(entries), state, bundle)
     if later:
         problems = [_stands_on(record, later), *problems]
     return problems or tuple(numbered(entries, state))

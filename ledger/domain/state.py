@@ -267,22 +267,31 @@ class BookState:
         for entry in record.entries:
             if entry.number is not None:
                 self.numbers[entry.period] = max(self.numbers.get(entry.period, 0), entry.number)
-            for posting in entry.postings:
-                self._fold_posting(record, entry, posting)
+            if entry.is_voucher:
+                self._fold_balances(entry)
+            moved = [self._fold_posting(record, entry, posting) for posting in entry.postings]
+            if any(moved):
+                self.newest_stock_period = max(self.newest_stock_period, entry.period)
 
-    def _fold_posting(self, record: Record, entry: Entry, posting: Posting) -> None:
-        if entry.is_voucher:
-            sums, key = self.balances[posting.account], (entry.accounting_date.isoformat(), posting.party or "", entry.klass)
+    def _fold_balances(self, entry: Entry) -> None:
+        day = entry.accounting_date.isoformat()
+        for posting in entry.postings:
+            sums, key = self.balances[posting.account], (day, posting.party or "", entry.klass)
             sums[key] = sums.get(key, 0) + posting.value
-        if posting.layer and self._is_stock(posting):
+
+    def _fold_posting(self, record: Record, entry: Entry, posting: Posting) -> bool:
+        """True where it moves goods or their value."""
+        stock = self._is_stock(posting)
+        if stock and posting.layer:
             self._fold_layer(record, entry, posting)
-        if posting.item and posting.quantity and posting.place and self._is_stock(posting):
+        if stock and posting.item and posting.quantity and posting.place:
             self._fold_stock(entry, posting)
         if posting.open_item:
             fold_open_item(self.open_items, self.open_keys, entry, posting)
         if posting.item and entry.klass != "memo":
             ref = record.ref + (f"/{posting.document_line}" if posting.document_line is not None else "")
             self.moves[posting.item].append(ItemMove(record.seq, entry.ordinal, ref, entry.accounting_date, posting))
+        return stock and bool(posting.layer or (posting.quantity and posting.place and ROLES[posting.role].stock))
 
     def _is_stock(self, posting: Posting) -> bool:
         role = ROLES.get(posting.role)
@@ -300,7 +309,6 @@ class BookState:
         layer.quantity += posting.quantity or 0
         layer.value += posting.value
         self._note_layer(layer)
-        self.newest_stock_period = max(self.newest_stock_period, entry.period)
 
     def _fold_stock(self, entry: Entry, posting: Posting) -> None:
         key = stock_key(posting)
@@ -310,8 +318,6 @@ class BookState:
         self.put_stock(key, stock)
         days = self.stock_days[key]
         days[entry.accounting_date] = days.get(entry.accounting_date, 0) + (posting.quantity or 0)
-        if ROLES[posting.role].stock:
-            self.newest_stock_period = max(self.newest_stock_period, entry.period)
 
     def balance(self, account: str, on: date, *, party: str | None = None) -> int:
         """Debit − credit of an account at the end of a day, closing entries included."""

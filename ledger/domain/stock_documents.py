@@ -50,11 +50,11 @@ STOCK_COUNT: Final = Kind(
             (
                 item(),
                 place(),
+                _LOT,  # before what follows from it
                 quantity("counted"),
                 Field("book", "quantity", derived=True),
                 Field("cause", "choice", choices=_CAUSES, default="normal"),
                 _TAX_RATE,
-                _LOT,
             ),
         ),
     ),

@@ -9,17 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.domain.chart import Bundle
 from ledger.domain.masters import TaxRate
-from ledger.rules.bundle import AdoptedText, adopted_text
 from ledger.rules.bundle_tables import StatementLine
-from ledger.rules.compiler import CompiledRule, compile_rule
+from ledger.rules.bundle_text import AdoptedText, adopted_text
+
+if TYPE_CHECKING:
+    from ledger.rules.compiler import CompiledRule
 
 
 @dataclass(slots=True)
-class CompiledRules(Mapping[str, CompiledRule]):
+class CompiledRules(Mapping[str, "CompiledRule"]):
     """The compiled rules of a bundle by kind, each made when it is first asked for."""
 
     text: AdoptedText
@@ -27,6 +29,8 @@ class CompiledRules(Mapping[str, CompiledRule]):
 
     def __getitem__(self, kind: str) -> CompiledRule:
         if kind not in self._compiled:
+            from ledger.rules.compiler import compile_rule  # noqa: PLC0415  # a report compiles nothing
+
             rule = self.text.rule(kind)
             if rule is None:
                 raise KeyError(kind)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledger.domain.chart import Bundle
 from ledger.domain.document import Document
 from ledger.domain.draft import Draft
 from ledger.domain.problem import Problem
 from ledger.domain.state import BookState
-from ledger.rules.compiler import CompiledRule
 from ledger.rules.functions import Drafting
+
+if TYPE_CHECKING:
+    from ledger.rules.compiler import CompiledRule
 
 
 def draft_entries(document: Document, state: BookState, bundle: Bundle, rule: CompiledRule) -> Draft | list[Problem]:

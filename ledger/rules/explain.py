@@ -14,7 +14,6 @@ from ledger.domain.chart import Bundle, RoleRow
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.domain.masters import Masters
 from ledger.domain.money import format_scaled, minor_unit
-from ledger.rules.parser import parse_rules
 from ledger.rules.syntax import (
     Binary,
     Call,
@@ -99,6 +98,8 @@ class _FoundLeg:
 
 @lru_cache(maxsize=64)
 def _parsed(path: str, text: str) -> RuleFile | None:
+    from ledger.rules.parser import parse_rules  # noqa: PLC0415  # lark is loaded when something is explained
+
     parsed = parse_rules(text, path)
     return parsed if isinstance(parsed, RuleFile) else None
 

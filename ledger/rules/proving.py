@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from ledger.domain.chart import Bundle, PolicyValue
 from ledger.domain.problem import Problem, Text, Where
-from ledger.rules.bundle import COMPANY, LoadedBundle, adopted_text, load_bundle, read_bundle_files
+from ledger.rules.bundle import LoadedBundle, load_bundle
+from ledger.rules.bundle_text import COMPANY, adopted_text, read_bundle_files
 from ledger.rules.cases import Case, CaseResult, CaseRunner, parse_cases
 from ledger.rules.compiler import compile_rules
 from ledger.rules.coverage import Coverage, coverage

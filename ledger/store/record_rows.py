@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ledger.audit.canonical import POSTING_COLUMNS, canonical_text, posting_values, timestamp
+from ledger.audit.canonical import POSTING_COLUMNS, atoms_text, posting_values, timestamp
 from ledger.audit.events import account_event, period_event
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.store.statements import Row
@@ -52,8 +52,7 @@ class RecordRows:
             line, *rest = posting_values(posting)
             self.posting.append((seq, entry.ordinal, line, day, *rest))
             if has_origin(posting):
-                atoms = canonical_text([list(atom) for atom in posting.atoms])
-                self.posting_origin.append((seq, entry.ordinal, line, posting.rule, posting.rule_line, atoms))
+                self.posting_origin.append((seq, entry.ordinal, line, posting.rule, posting.rule_line, atoms_text(posting)))
         self.seal.append((seq, entry.ordinal, len(entry.postings)))
 
     @property

@@ -22,7 +22,7 @@ APPLICATION_ID: Final = 0x5A464C47
 
 def create_schema(connection: sa.Connection, schema: str = "") -> None:
     """Everything an empty book needs, in the transaction of the connection."""
-    tables.metadata.create_all(connection, checkfirst=False)
+    tables.for_dialect(connection.dialect.name).create_all(connection, checkfirst=False)
     columns = ", ".join(f'{column} AS "{name}"' for column, name in _journal_columns())
     connection.exec_driver_sql(
         f"CREATE VIEW journal AS SELECT {columns} FROM posting AS p "

@@ -45,6 +45,18 @@ def _table(name: str, *parts: Any, rowid: bool = False) -> sa.Table:
     return sa.Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=rowid)
 
 
+def _partial(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool]) -> None:
+    """An index of some rows. `for_dialect` adds the condition: naming PostgreSQL here would load its dialect for every book."""
+    sa.Index(name, *columns, info={"where": where})
+
+
+def for_dialect(name: str) -> sa.MetaData:
+    """The metadata with what an engine wants said in its own words."""
+    for index in (index for table in metadata.tables.values() for index in table.indexes if "where" in index.info):
+        index.dialect_options[name]["where"] = index.info["where"]
+    return metadata
+
+
 def _maybe(column: sa.Column[Any]) -> sa.Column[Any]:
     column.nullable = True
     return column
@@ -115,7 +127,7 @@ posting = _table(
 """The date is the entry's, repeated for the index that as-of reports read; the seal checks that they agree."""
 for _column in ("item", "open_item", "layer"):
     _given = posting.c[_column].is_not(None)
-    sa.Index(f"posting_{_column}", posting.c[_column], posting.c.seq, sqlite_where=_given, postgresql_where=_given)
+    _partial(f"posting_{_column}", posting.c[_column], posting.c.seq, where=_given)
 
 posting_origin = _table(
     "posting_origin",
@@ -191,9 +203,7 @@ open_item = _table(
 )
 _OPEN = (open_item.c.amount != 0) | (open_item.c.value != 0) | (open_item.c.quantity != 0)
 for _columns in (("role",), ("item", "role")):
-    sa.Index(
-        f"open_item_by_{_columns[0]}", *[open_item.c[name] for name in _columns], sqlite_where=_OPEN, postgresql_where=_OPEN
-    )
+    _partial(f"open_item_by_{_columns[0]}", *[open_item.c[name] for name in _columns], where=_OPEN)
 balance_month = _table(
     "balance_month",
     *[_name(name) for name in ("month", "account", "party", "class")],

@@ -40,7 +40,7 @@ def write(book: Book) -> Iterator[SqlUnitOfWork]:
             if book.on_postgres:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (lock_number(book.schema),))
             else:
-                connection.exec_driver_sql("SELECT 1")
+                connection.begin()
         work = SqlUnitOfWork(connection, book)
         try:
             yield work

@@ -70,3 +70,36 @@ def test_a_field_given_twice_and_bytes_that_are_no_text_are_refused() -> None:
     found = read_documents(b'{"kind": "area"}\n\xff\xfe', "f")
     assert isinstance(found[0], Problem)
     assert (found[0].code, found[0].where.line) == ("bad_encoding", 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":' + "[" * 100_000,
+        "[" * 100_000,
+        json.dumps(_AREA) + '\n{"a":' + "[" * 100_000,
+        '{"kind": "item", "decimals": ' + "1" * 5000 + "}",
+    ],
+)
+def test_what_json_cannot_hold_is_refused(text: str) -> None:
+    assert [code for code, _, _ in _problems(text)] == ["bad_json"]
+
+
+def test_line_ends_of_other_scripts_may_stand_in_a_name() -> None:
+    name = "a\u2028b\x85c"
+    assert _read(json.dumps({**_AREA, "name": name}, ensure_ascii=False) + "\r\n" + json.dumps(_AREA))[0]["name"] == name
+
+
+def test_a_path_is_a_json_pointer_whatever_the_field_is_called() -> None:
+    assert _problems(json.dumps({**_AREA, "a/b~c": "1"})) == [("unknown_field", 1, "/a~1b~0c")]
+
+
+@pytest.mark.parametrize("factor", ["1.5/3", "1/0", "9" * 5000, "0", "-1"])
+def test_a_factor_is_a_number_a_program_can_hold(factor: str) -> None:
+    unit = {"code": "bag", "factor": factor}
+    item = {"kind": "item", "id": "P1", "name": "P", "unit": "kg", "category": "goods", "units": [unit]}
+    assert _problems(json.dumps(item)) == [("bad_value", 1, "/units/0/factor")]
+
+
+def test_a_version_is_a_number_a_book_can_hold() -> None:
+    assert _problems(json.dumps({**_AREA, "version": 10**30})) == [("bad_value", 1, "/version")]

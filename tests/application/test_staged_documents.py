@@ -6,8 +6,10 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
 from ledger.application.book import StagedRow
-from ledger.application.staged_documents import document_of
+from ledger.application.staged_documents import choice_problems, document_of
 from ledger.domain.masters import Masters, Party, TaxRate
 
 
@@ -76,3 +78,22 @@ def test_a_bank_line_of_minus_500_is_a_payment_and_of_plus_500_a_receipt() -> No
     assert isinstance(receipt, dict)
     assert (payment["kind"], payment["supplier"], payment["amount"]) == ("payment", "S1", "500.00")
     assert (receipt["kind"], receipt["customer"], receipt["amount"]) == ("receipt", "S1", "500.00")
+
+
+def test_an_allowance_of_a_group_without_lines_is_not_lost() -> None:
+    allowance = {"charge": False, "amount": "6.00", "tax_category": "E", "tax_rate": "0"}
+    record = _invoice(allowances=[allowance], tax_groups=[], payable="54.00")
+    problems = document_of(_row(record, {"item": "P1", "tax_code": "none"}), _masters(), "EUR")
+    assert isinstance(problems, list)
+    assert [(one.code, one.where.path) for one in problems] == [("totals_differ", "/payable")]
+
+
+@pytest.mark.parametrize("name", ["foo", "lines/4/item", "lines/0/item", "lines/1/foo", "bank"])
+def test_a_choice_that_says_nothing_is_refused(name: str) -> None:
+    assert [one.code for one in choice_problems(_row(_invoice()), [name])] == ["unknown_choice"]
+
+
+def test_choices_of_lines_and_charges_are_known() -> None:
+    charge = {"charge": True, "amount": "6.00", "tax_category": "S", "tax_rate": "25"}
+    names = ["supplier", "item", "lines/3/item", "lines/4/account"]
+    assert choice_problems(_row(_invoice(allowances=[charge])), names) == []

@@ -175,3 +175,19 @@ def test_an_account_with_accounts_below_it_is_not_posted_to() -> None:
     raw = {"kind": "journal_voucher", "id": "V1", "date": "2026-03-08"}
     raw["lines"] = [{"account": "5602", "debit": "1.00"}, {"account": "5602.01", "credit": "1.00"}]  # type: ignore[assignment]  # JSON
     assert _codes(raw, state) == [("unknown_account", "/lines/0/account")]
+
+
+def test_an_invoice_line_takes_the_place_of_the_receipt_it_bills() -> None:
+    state = _state()
+    state.masters.places["W2"] = Place("W2", "二号仓", PlaceKind.WAREHOUSE, "main")
+    _received(state, "R1", 60, 60000, 3)
+    state.inputs["goods_receipt:R1"]["lines"][0]["place"] = "W2"
+    lines = _completed(_invoice(), state).values["lines"]
+    assert [(line["quantity"], line["place"].code) for line in lines] == [(60, "W2"), (40, "W1")]
+
+
+def test_an_invoice_of_february_does_not_bill_a_receipt_of_march() -> None:
+    state = _state()
+    _received(state, "R1", 60, 60000, 3)
+    assert [line["match"] for line in _completed(_invoice() | {"date": "2026-02-27"}, state).values["lines"]] == ["transit"]
+    assert _codes(_invoice(receipt="R1/1") | {"date": "2026-02-27"}, state) == [("before_it_was_made", "/lines/0/receipt")]

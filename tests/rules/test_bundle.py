@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledger.domain.problem import Problem
-from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.bundle import LoadedBundle, load_bundle
 from ledger.rules.bundle_checks import LiveCodes
+from ledger.rules.bundle_text import read_bundle_files
 
 CHART = "cn-small-enterprise"
 ROLES = f"charts/{CHART}/roles.csv"

@@ -10,8 +10,9 @@ import pytest
 
 from ledger.domain.masters import AccountType
 from ledger.domain.role import ROLES
-from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.bundle import LoadedBundle, load_bundle
 from ledger.rules.bundle_tables import StatementLine
+from ledger.rules.bundle_text import read_bundle_files
 
 CHARTS = ("cn-small-enterprise", "cn-enterprise", "generic")
 TOTALS = {

@@ -24,7 +24,8 @@ from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.masters import Account, Party
 from ledger.domain.state import BookState
-from ledger.rules.bundle import LoadedBundle, load_bundle, read_bundle_files
+from ledger.rules.bundle import LoadedBundle, load_bundle
+from ledger.rules.bundle_text import read_bundle_files
 from ledger.rules.compiler import compile_rule
 from ledger.rules.engine import draft_entries
 from tests.rules.drafting_book import C1, DAY, P1, P2, RENT, S1, W1, W2, book, with_open

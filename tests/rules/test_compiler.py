@@ -10,7 +10,7 @@ import pytest
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Draft, Form, LotNamed, LotNew, LotOf
 from ledger.domain.problem import Text
-from ledger.rules.bundle import read_bundle_files
+from ledger.rules.bundle_text import read_bundle_files
 from ledger.rules.compiler import compile_rule
 from ledger.rules.engine import draft_entries
 from ledger.rules.engine import drafted as run_rule

@@ -186,9 +186,9 @@ class Auditor:
         days = sorted(self.worth[key].items())
         for (day, (goods, money)), following in zip(days, [*days[1:], None], strict=True):
             quantity, value = quantity + goods, value + money
-            if following is None or following[0].month != day.month:
-                if value < 0 or quantity < 0 or (not quantity and value):
-                    return f"{key} is {quantity} worth {value} at the end of {day.isoformat()[:7]}"
+            month_over = following is None or following[0].month != day.month
+            if month_over and (value < 0 or quantity < 0 or (not quantity and value)):
+                return f"{key} is {quantity} worth {value} at the end of {day.isoformat()[:7]}"
         return ""
 
     def _layer_problem(self, key: tuple[Any, ...]) -> str:

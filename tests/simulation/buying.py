@@ -138,8 +138,8 @@ def purchase_invoice(company: Company) -> Step | None:
     step = Step(company.header("purchase_invoice", "I", supplier=supplier, currency=currency, lines=[]))
     total = _billed_line(company, step, named)
     for _ in range(company.dice.choice((0, 0, 1, 2))):
-        used = {change[1] for change in step.changes}
-        other = company.pick("grni", lambda ref: _is_alike(company, ref, supplier, currency) and ref not in used)
+        other = company.pick("grni", lambda ref: _is_alike(company, ref, supplier, currency))
+        other = None if any(other == change[1] for change in step.changes) else other
         total += _billed_line(company, step, other) if other else 0
     return _finished(company, step, total, supplier, currency)
 

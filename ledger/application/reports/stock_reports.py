@@ -15,6 +15,7 @@ from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.report import Column, Report
 from ledger.application.reports.source import JournalLine, ReportSource, StockSum
 from ledger.application.reports.voucher_numbers import voucher_number
+from ledger.domain.masters import Costing
 from ledger.domain.problem import Text
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import split
@@ -28,7 +29,8 @@ _VALUE: Final = Column("value", Text("金额", "value"), "money")
 def stock(source: ReportSource, book: BookFacts, *, until: dt.date, by: str, area_of: Callable[[str], str]) -> Report:
     """Quantity and value by item, place or lot at the end of a day; rows that are zero in both are left out."""
     sums = source.stock(until, STOCK_ROLES)
-    rows = _by_item(sums) if by == "item" else _by_key(sums, by, area_of)
+    specific = {code for code, item in book.masters.items.items() if item.costing is Costing.SPECIFIC}
+    rows = _by_item(sums) if by == "item" else _by_key(sums, by, area_of, specific)
     shown = [
         {**row, "name": book.masters.items[row["item"]].name, "quantity": (row["quantity"], book.scale(row["item"]))}
         for row in rows
@@ -51,12 +53,13 @@ def _by_item(sums: list[StockSum]) -> list[dict[str, Any]]:
     return [found[item] for item in sorted(found)]
 
 
-def _by_key(sums: list[StockSum], by: str, area_of: Callable[[str], str]) -> list[dict[str, Any]]:
-    pools: defaultdict[tuple[str, str], list[StockSum]] = defaultdict(list)
+def _by_key(sums: list[StockSum], by: str, area_of: Callable[[str], str], specific: set[str]) -> list[dict[str, Any]]:
+    """Rows by place, perhaps by lot; an item costed by specific lot has a value of its own for every lot."""
+    pools: defaultdict[tuple[str, str, str], list[StockSum]] = defaultdict(list)
     for row in sums:
-        pools[row.item, area_of(row.place)].append(row)
-    rows = []
-    for (item, _), members in sorted(pools.items()):
+        pools[row.item, area_of(row.place), row.lot if row.item in specific else ""].append(row)
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for (item, _, _), members in sorted(pools.items()):
         quantities: defaultdict[tuple[str, str], int] = defaultdict(int)
         for row in members:
             quantities[row.place, row.lot if by == "lot" else ""] += row.quantity
@@ -68,8 +71,11 @@ def _by_key(sums: list[StockSum], by: str, area_of: Callable[[str], str]) -> lis
         else:
             shares = split(total, [quantities[key] for key in keys])
         for (place, lot), value in zip(keys, shares, strict=True):
-            rows.append({"item": item, "place": place, "lot": lot, "quantity": quantities[place, lot], "value": value})
-    return rows
+            here = {"item": item, "place": place, "lot": lot, "quantity": 0, "value": 0}
+            sums_here = found.setdefault((item, place, lot), here)
+            sums_here["quantity"] += quantities[place, lot]
+            sums_here["value"] += value
+    return list(found.values())
 
 
 def stock_card(source: ReportSource, book: BookFacts, *, item: str, since: dt.date, until: dt.date, language: str) -> Report:
