@@ -13,7 +13,7 @@ from ledger.application.init_book import NewBook, init_book
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.findings import VerifyReport
 from ledger.domain.masters import Masters
-from ledger.domain.problem import Problem
+from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.rules.bundle_text import read_bundle_files
 from ledger.store.sql_book import SqlBook
@@ -84,7 +84,13 @@ def _with_accounts(reading: Reading) -> Masters:
 def open_book(location: str) -> OpenBook | Problem:
     """The book at a path or URL, or why it cannot be opened."""
     found = open_store(location)
-    return found if isinstance(found, Problem) else OpenBook(location, found)
+    if isinstance(found, Problem):
+        return found
+    if not found.bundles().adopted:
+        found.close()
+        message = Text(f"{location} 没有建完", f"{location} was never finished")
+        return Problem("book_unfinished", message, Text("删掉它,再执行 init", "remove it and run init again"))
+    return OpenBook(location, found)
 
 
 def create_book(location: str, new: NewBook, now: dt.datetime) -> OpenBook | list[Problem]:
@@ -99,7 +105,11 @@ def create_book(location: str, new: NewBook, now: dt.datetime) -> OpenBook | lis
     made = create_store(location)
     if isinstance(made, Problem):
         return [made]
-    with made.write() as work:
-        init_book(new, work, bundle=loaded.bundle, now=now)
-        work.commit()
+    try:
+        with made.write() as work:
+            init_book(new, work, bundle=loaded.bundle, now=now)
+            work.commit()
+    except BaseException:
+        made.discard()
+        raise
     return OpenBook(location, made)

@@ -31,12 +31,15 @@ class FileOutcome:
     sha256: str
     outcome: Outcome = field(default_factory=Outcome)
     problems: list[Problem] = field(default_factory=list)
+    dry_run: bool = False
 
     @property
     def status(self) -> str:
-        """`posted`, `unchanged`, or `refused`."""
+        """`posted`, `would_post` in a dry run, `unchanged`, or `refused`."""
         if self.problems:
             return "refused"
+        if self.dry_run and self.outcome.posted:
+            return "would_post"
         return "posted" if self.outcome.posted else "unchanged"
 
 
@@ -50,7 +53,7 @@ def post_file(
     progress: Callable[[int, int], None] | None = None,
 ) -> FileOutcome:
     """Post one file; `progress` is told documents done and in all."""
-    answer = FileOutcome(name, hashlib.sha256(content).hexdigest())
+    answer = FileOutcome(name, hashlib.sha256(content).hexdigest(), dry_run=options.dry_run)
     with collector_paused():
         given = read_documents(content, name)
     refused = [one for one in given if isinstance(one, Problem)]

@@ -29,7 +29,6 @@ FACT_KINDS: Final = frozenset(
 )
 """What has happened whether or not somebody was promised the goods: it always posts."""
 _CLOSED: Final = ("closed", "year_locked")
-_OWN_PARTY: Final = ("AR", "AP")
 _COLUMNS: Final = ("party", "item", "place", "lot", "order", "due", "tax_code", "cash_item")
 
 
@@ -111,7 +110,7 @@ def _dimensions_given(entries: Sequence[Entry], _state: BookState, bundle: Bundl
     for entry in entries:
         for posting in entry.postings:
             wanted = bundle.required_dimensions.get(posting.role, ())
-            if posting.role in _OWN_PARTY and posting.value and not posting.party:
+            if posting.role in ROLES and "party" in ROLES[posting.role].arguments and posting.value and not posting.party:
                 wanted = (*wanted, "party")
             for name in wanted:
                 if not _has(posting, name):

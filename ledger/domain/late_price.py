@@ -112,7 +112,9 @@ class LatePrices:
         relieved = sum(move.posting.quantity or 0 for move in moves)
         line = [move for move in self.state.moves_of_line(item, ref) if move.seq == seq and move.ref == ref]
         gone = -sum(move.posting.quantity or 0 for move in line if is_stock(move))
-        if ref == receipt:
+        # a receipt that was reversed and posted again was received once, and nothing went back
+        reversal = f"reversal:{receipt.partition('/')[0].replace(':', '.')}."
+        if ref == receipt or ref.startswith(reversal):
             billing.received -= relieved
         elif relieved > 0 and gone > 0:
             billing.returned += min(relieved, gone)

@@ -15,8 +15,8 @@ _MINOR_UNITS: Final = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
-AMOUNT_MAX: Final = 10**17
-"""Largest amount of one posting in minor units: 90 lines of it cannot overflow 64 bits (ENGINE §7)."""
+AMOUNT_MAX: Final = 10**15
+"""Largest amount of one posting in minor units, ten trillion yuan: nine thousand lines of it cannot overflow 64 bits."""
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 

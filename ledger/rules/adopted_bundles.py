@@ -1,7 +1,7 @@
 """The bundles a book has adopted, chosen by accounting date; rules are parsed and compiled when first used (RULES.md §8).
 
 A bundle ends where the next begins: no gap, no overlap. Its rules were proved before the adoption was logged and its text is
-held by the log's hash, so that opening a book proves nothing again: a report parses no rule, a receipt only its own file.
+held by the log's hash, so that opening a book proves nothing again: a report parses no rule, a receipt only its own.
 """
 
 from __future__ import annotations

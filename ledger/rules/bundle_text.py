@@ -39,7 +39,7 @@ from ledger.rules.bundle_tables import (
     read_tax_rates,
 )
 from ledger.rules.policy import PolicyDeclaration
-from ledger.rules.syntax import Rule, RuleFile
+from ledger.rules.syntax import Rule
 
 COMPANY: Final = "company"
 SUFFIXES: Final = (".rules", ".csv", ".toml")
@@ -144,12 +144,9 @@ class AdoptedText:
     statements: tuple[StatementLine, ...]
 
     def rule(self, kind: str) -> Rule | None:
-        """The rule in force for a kind: only the one file that holds it is parsed."""
+        """The rule in force for a kind, the only one that is parsed."""
         path = _rule_files(self).get(kind)
-        if path is None:
-            return None
-        parsed = _parsed(self.bundle.files[path], path)
-        return next(rule for rule in parsed.rules if rule.kind == kind)
+        return None if path is None else _parsed(self.bundle.files[path], path, kind)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -184,10 +181,8 @@ def _rule_files(adopted: AdoptedText) -> dict[str, str]:
     return {kind: path for path in paths for kind in _RULE_HEAD.findall(adopted.bundle.files[path])}
 
 
-@lru_cache(maxsize=64)
-def _parsed(text: str, path: str) -> RuleFile:
-    from ledger.rules.parser import parse_rules  # noqa: PLC0415  # lark is loaded for posting, not for reports
+@lru_cache(maxsize=256)
+def _parsed(text: str, path: str, kind: str) -> Rule:
+    from ledger.rules.parser import parse_rule  # noqa: PLC0415  # lark is loaded for posting, not for reports
 
-    parsed = parse_rules(text, path)
-    assert isinstance(parsed, RuleFile), f"an adopted rule file does not parse: {parsed}"
-    return parsed
+    return parse_rule(text, path, kind)

@@ -56,17 +56,15 @@ def _lark() -> Lark:
 
 def parse_rules(text: str, path: str) -> RuleFile | list[Problem]:
     """The rule file, or all its problems R101 to R104 (and R206 for a word of the language used as a name)."""
-    lines = tuple(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"))
+    lines, bounds = _pieces(text)
     problems = [problem for number, line in enumerate(lines, 1) for problem in _written_wrong(line, number, path)]
     if problems:
         return problems
-    starts = [number for number, line in enumerate(lines) if line.startswith(_RULE_STARTS)]
-    bounds = [*starts, len(lines)]
     header = _parse_header(lines[: bounds[0]], path)
     ruleset = f"{header.name} {header.version}" if isinstance(header, Header) else ""
     rules = [_parse_rule(lines[start:end], start, path, ruleset) for start, end in itertools.pairwise(bounds)]
     problems = [problem for part in (header, *rules) if isinstance(part, list) for problem in part]
-    if not starts and not problems:
+    if not rules and not problems:
         problems.append(refusal("R104", path, Span(len(lines), 1, 2), zh="没有一条规则", en="the file has no rule"))
     if problems or not isinstance(header, Header):
         return problems
@@ -74,6 +72,24 @@ def parse_rules(text: str, path: str) -> RuleFile | list[Problem]:
     return RuleFile(
         header.span, path, header.name, header.version, header.valid_from, header.language, header.title, parsed, lines
     )
+
+
+def parse_rule(text: str, path: str, kind: str) -> Rule:
+    """The rule for one kind in a file that was proved; the file's other rules are not read."""
+    lines, bounds = _pieces(text)
+    header = _parse_header(lines[: bounds[0]], path)
+    assert isinstance(header, Header), f"the head of {path} does not parse: {header}"
+    heads = tuple(f"{start}{kind} as " for start in ("on ", "override on "))
+    start, end = next((start, end) for start, end in itertools.pairwise(bounds) if lines[start].startswith(heads))
+    rule = _parse_rule(lines[start:end], start, path, f"{header.name} {header.version}")
+    assert isinstance(rule, Rule), f"the rule for {kind} in {path} does not parse: {rule}"
+    return rule
+
+
+def _pieces(text: str) -> tuple[tuple[str, ...], list[int]]:
+    """The lines, and where each rule begins and the last one ends; before the first stands the header."""
+    lines = tuple(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"))
+    return lines, [*(number for number, line in enumerate(lines) if line.startswith(_RULE_STARTS)), len(lines)]
 
 
 # --- tabs and full-width characters --------------------------------------------------------------------------------------

@@ -214,3 +214,13 @@ def _create_on_postgres(book: Book) -> Problem | None:
             return problems.book_exists(book.place)
         schema.create_schema(connection, book.schema)
     return None
+
+
+def discard_book(book: Book) -> None:
+    """Remove the file that `create_book` made, where the first records could not be written. A schema may hold what is not
+    ours: it is left to its owner, and opening it says that the book was never finished.
+    """
+    book.close()
+    if not book.on_postgres:
+        for ending in ("", "-wal", "-shm"):
+            Path(book.place + ending).unlink(missing_ok=True)

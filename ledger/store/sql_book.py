@@ -73,6 +73,10 @@ class SqlBook:
         with snapshot(self.stored) as connection:
             return verify(SqlAuditRows(connection, self.stored))
 
+    def discard(self) -> None:
+        """Take back a book that could not be finished: the file that was just made."""
+        books.discard_book(self.stored)
+
     def close(self) -> None:
         """Give all connections back."""
         self.stored.close()

@@ -71,6 +71,13 @@ def test_the_command_starts_light() -> None:
     assert not loaded & HEAVY, f"import these inside the verb that needs them: {sorted(loaded & HEAVY)}"
 
 
+def test_a_report_loads_neither_models_nor_rules() -> None:
+    code = "import json, sys, ledger.cli.report; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
+    needless = {"pydantic", "lark", "ledger.rules.checker", "ledger.rules.compiler", "sqlalchemy.dialects.postgresql"}
+    assert not needless & set(json.loads(done.stdout)), "import these inside the function that needs them"
+
+
 def test_an_opened_file_is_seen(tmp_path: Path) -> None:
     (tmp_path / "planted.py").write_text("open('log.txt', 'w').close()\nimport sqlite3\nsqlite3.connect(':memory:')\n")
     command = [sys.executable, "-c", WATCHED_IMPORT, str(ROOT), "planted"]

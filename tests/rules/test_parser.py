@@ -9,8 +9,9 @@ import pytest
 
 from ledger.domain.problem import Problem
 from ledger.rules import syntax
+from ledger.rules.bundle_text import read_bundle_files
 from ledger.rules.messages import render_problem
-from ledger.rules.parser import parse_rules
+from ledger.rules.parser import parse_rule, parse_rules
 
 HEADER = 'ruleset test 3 from 2026-01-01 language 1 "测试" / "Test"\n'
 RULE = 'on trade as t "题" / "T"\n'
@@ -154,3 +155,13 @@ def test_a_problem_is_shown_with_its_line_and_a_caret() -> None:
     assert shown[0].startswith("test.rules:4:12 R103 ? cannot stand here")
     assert shown[1] == "     4 |     dr FIN ? 0"
     assert shown[2].startswith("       |            ^       here may stand")
+
+
+SHIPPED = {path: text for path, text in read_bundle_files().items() if path.endswith(".rules")}
+
+
+@pytest.mark.parametrize("path", SHIPPED)
+def test_a_rule_read_alone_is_the_rule_read_with_its_file(path: str) -> None:
+    whole = parse_rules(SHIPPED[path], path)
+    assert isinstance(whole, syntax.RuleFile) and whole.rules
+    assert [parse_rule(SHIPPED[path], path, rule.kind) for rule in whole.rules] == list(whole.rules)

@@ -195,3 +195,19 @@ def test_an_order_is_not_cancelled_before_it_was_made_however_old_it_is(book: Op
     )
     content = json.dumps(cancel | {"lines": [{"order_line": "SO1/1"}]}).encode()
     assert post_file(book, content, name="story", circumstances=_CLERK, options=PostOptions()).problems
+
+
+@pytest.mark.parametrize(("item", "worth"), [("F1", 55000), ("A1", 55000)])
+def test_a_receipt_reversed_and_posted_again_is_billed_like_any_other(book: OpenBook, item: str, worth: int) -> None:
+    """100 @ 10.00 reversed and received again, 50 sold, billed at 11.00: 50 for 550.00."""
+    post(book, received("R1", "2026-01-04", item, 100, "1000.00"))
+    assert why_not_reversed(book, "goods_receipt:R1") == "reversed"
+    sold = {"item": item, "quantity": "50", "place": "W1", "gross": "1130.00"}
+    post(
+        book,
+        received("R1", "2026-01-04", item, 100, "1000.00") | {"version": 2},
+        {"kind": "delivery", "id": "D1", "date": "2026-01-05", "customer": "C2", "lines": [sold]},
+        billed("I1", "2026-01-06", item, 100, "1100.00", "R1/1"),
+    )
+    found = [layer[2:] for layer in audit(book).layers.values() if layer[0] == item]
+    assert [sum(numbers) for numbers in zip(*found, strict=True)] == [50, worth]
