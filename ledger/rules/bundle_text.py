@@ -66,7 +66,7 @@ def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
         if entry.is_dir() and entry.name != CASES and not entry.name.startswith((".", "_")):
             found |= _texts(entry, f"{prefix}{entry.name}/")
         elif entry.is_file() and entry.name.endswith(SUFFIXES):
-            found[prefix + entry.name] = entry.read_text(encoding="utf-8")
+            found[prefix + entry.name] = entry.read_bytes().decode("utf-8", errors="replace")
     return found
 
 

@@ -61,6 +61,9 @@ class RuleFolder:
 def check_folder(directory: Path | None) -> list[Problem]:
     """Every problem of the folder in every chart, each once."""
     files = read_bundle_files(directory)
+    unreadable = _unreadable(files, directory)
+    if unreadable:
+        return unreadable
     found: dict[tuple[str, str | None, int | None, str], Problem] = {}
     for chart in CHARTS:
         loaded = load_bundle(files, chart)
@@ -72,6 +75,9 @@ def check_folder(directory: Path | None) -> list[Problem]:
 def load_folder(directory: Path | None, charts: Sequence[str] = CHARTS) -> RuleFolder | list[Problem]:
     """The folder with its rules compiled and its cases read, or its problems."""
     files = read_bundle_files(directory)
+    unreadable = _unreadable(files, directory)
+    if unreadable:
+        return unreadable
     bundles = [load_bundle(files, chart) for chart in charts]
     loaded = [bundle for bundle in bundles if isinstance(bundle, LoadedBundle)]
     if len(loaded) < len(bundles):
@@ -83,6 +89,15 @@ def load_folder(directory: Path | None, charts: Sequence[str] = CHARTS) -> RuleF
         return [Problem("bad_case", message, Text("按规则语言第 9 节改写", "write it as section 9 of the rule language says"))]
     runners = [runner for bundle in loaded for runner in _runners(bundle, masters, cases, directory)]
     return RuleFolder(tuple(loaded), tuple(runners), tuple(cases))
+
+
+def _unreadable(files: Mapping[str, str], directory: Path | None) -> list[Problem]:
+    """A folder with nothing in it is the wrong folder; a file that is no UTF-8 text says something else than it means."""
+    if directory is not None and files == read_bundle_files():
+        message = Text(f"{directory} 里没有规则、政策或表", f"there are no rules, policies or tables in {directory}")
+        return [Problem("empty_folder", message, Text("检查文件夹名", "check the name of the folder"), Where(str(directory)))]
+    message, remedy = Text("文件不是 UTF-8 编码", "the file is not UTF-8"), Text("另存为 UTF-8", "save it as UTF-8")
+    return [Problem("bad_encoding", message, remedy, Where(path)) for path, text in files.items() if "\ufffd" in text]
 
 
 def _runners(bundle: LoadedBundle, masters: dict[str, Any], cases: Sequence[Case], directory: Path | None) -> list[CaseRunner]:

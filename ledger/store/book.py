@@ -217,8 +217,9 @@ def _create_on_postgres(book: Book) -> Problem | None:
 
 
 def discard_book(book: Book) -> None:
-    """Remove the file that `create_book` made, where the first records could not be written. A schema may hold what is not
-    ours: it is left to its owner, and opening it says that the book was never finished.
+    """Remove the file that `create_book` made, where the first records could not be written.
+
+    A schema may hold what is not ours: it is left to its owner, and opening it says that the book was never finished.
     """
     book.close()
     if not book.on_postgres:

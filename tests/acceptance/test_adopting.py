@@ -92,3 +92,12 @@ def test_a_rule_that_could_be_out_of_balance_is_not_adopted(company: Company, fo
     problems = _adopt(company, folder).json["problems"]
     assert problems[0]["code"] == "R501"
     assert (problems[0]["where"]["file"], problems[0]["where"]["line"]) == ("company/our.rules", 4)
+
+
+def test_an_empty_folder_and_one_that_is_no_text_are_named(company: Company, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert _adopt(company, empty).json["problems"][0]["code"] == "empty_folder"
+    (empty / "policy.toml").write_bytes(b"\xff\xfe")
+    assert _adopt(company, empty).json["problems"][0]["code"] == "bad_encoding"
+    assert zhangfang("rules", "check", str(empty)).code == 1
