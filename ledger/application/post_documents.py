@@ -131,6 +131,11 @@ def _post_one(
         prepared_by=raw.get("prepared_by") or circumstances.user,
         recorded_by=circumstances.user,
     )
+    missing = [name for name in raw.get("attachments", ()) if not work.attached(name)]
+    if missing:
+        message = Text(f"账套里没有原始文件 {missing[0]}", f"the original file {missing[0]} is not in the book")
+        remedy = Text("先用 zhangfang import 读入该文件", "import the file first: zhangfang import")
+        return [Problem("unknown_attachment", message, remedy, Where(path="/attachments"))]
     if raw["kind"] in KINDS:
         return _document_record(raw, stub, state, bundles, circumstances)
     return _master_record(raw, stub, state, bundles)

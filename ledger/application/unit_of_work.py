@@ -58,6 +58,9 @@ class UnitOfWork(Protocol):
     def append(self, record: Record) -> None:
         """Fold the record into the working set and keep it for the commit."""
 
+    def attached(self, sha256: str) -> bool:
+        """True where this original file is in the book."""
+
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file, content-addressed, with the commit."""
 

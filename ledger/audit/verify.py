@@ -40,7 +40,7 @@ def verify(rows: AuditRows) -> VerifyReport:
     check_tree(rows, records.leaves, report)
     for table in PROJECTIONS:
         _check_projection(table, rows, records.sums, report)
-    _check_attachments(rows, report)
+    _check_attachments(rows, records.attached, report)
     _check_schema(rows, report)
     return report
 
@@ -59,6 +59,8 @@ class _Records:
         self._status: dict[str, str] = {}
         self._accounts: dict[str, str] = {}
         self._folded = True
+        self.attached: dict[str, tuple[int, str]] = {}
+        """Original files that records name, with the first record that names each."""
 
     def check(self, log: Columns) -> None:
         """One record."""
@@ -71,6 +73,7 @@ class _Records:
             self._found(log, "leaf_changed", "leaf", "叶哈希不是正文的哈希", "the leaf is not the hash of the body")
         parsed = self._parsed(log, body)
         if parsed is not None:
+            self._note_attachments(log, parsed)
             entries = rebuilt_entries(mine["entry"], mine["posting"], mine["posting_origin"])
             rebuilt = rebuilt_body(log, parsed, entries)
             if not same_bytes(rebuilt, body):
@@ -81,6 +84,12 @@ class _Records:
         self._check_open(log, mine)
         self._fold(log, parsed, mine)
         self.report.checked["records"] += 1
+
+    def _note_attachments(self, log: Columns, parsed: dict[str, object]) -> None:
+        given = parsed.get("input")
+        named = given.get("attachments", []) if isinstance(given, dict) else []
+        for name in named if isinstance(named, list) else []:
+            self.attached.setdefault(str(name), (log["seq"], log["key"]))
 
     def _check_order(self, log: Columns) -> None:
         if log["seq"] != self._last["seq"] + 1:
@@ -201,12 +210,18 @@ def _projection_finding(table: str, key: Row, column: str, stored: object, expec
     return differs(about, stored, expected)
 
 
-def _check_attachments(rows: AuditRows, report: VerifyReport) -> None:
+def _check_attachments(rows: AuditRows, attached: dict[str, tuple[int, str]], report: VerifyReport) -> None:
+    """Every original file is what its name says, and every one that a record names is there."""
+    missing = dict(attached)
     for name, content in rows.attachment():
         report.checked["attachments"] += 1
+        missing.pop(name, None)
         if sha256(content).hexdigest() != name:
             text = Text(f"附件 {name[:12]} 的内容被改动", f"the content of attachment {name[:12]} was changed")
             report.add(Finding("attachment_changed", text, "attachment", "bytes", name))
+    for name, (seq, key) in missing.items():
+        text = Text(f"附件 {name[:12]} 不见了", f"attachment {name[:12]} is gone")
+        report.add(Finding("attachment_missing", text, "attachment", "sha256", name, seq, key))
 
 
 def _check_schema(rows: AuditRows, report: VerifyReport) -> None:

@@ -123,6 +123,11 @@ class SqlUnitOfWork(WorkingSet):
         named = {one.seq: one.key for one in self._pending if one.seq > seq and any(_names(line, refs) for line in _lines(one))}
         return [key for _, key in sorted((found | named).items())]
 
+    def attached(self, sha256: str) -> bool:
+        """True where this original file is in the book, or goes into it with the commit."""
+        rows = select(self.connection, 'SELECT 1 FROM attachment WHERE "sha256" = ?', (sha256,))
+        return sha256 in self._attachments or next(iter(rows), None) is not None
+
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file, content-addressed, with the commit."""
         assert hashlib.sha256(content).hexdigest() == sha256, f"{sha256} is not the hash of the file"
