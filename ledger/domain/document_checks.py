@@ -6,6 +6,7 @@ what it never touched: 100.00 CNY do not settle an invoice of 100.00 USD. Nor ca
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -49,6 +50,10 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
         _check_currency(kind, reference, reader)
         _check_date(reference, values, reader)
     _check_acceptance(values, reader)
+    free = kind.lists and not any(lines.required for lines in kind.lists) and "amount" not in values
+    if free and not any(values[lines.name] for lines in kind.lists):
+        message = Text("单据没有明细行", "the document has no lines")
+        reader.refuse(f"/{kind.lists[0].name}", "no_lines", message, Text("至少写一行", "give at least one line"))
     if kind.name in _OF_ORDERS:
         _check_order_named_once(values["lines"], reader)
     if kind.name == "stock_count":
@@ -116,18 +121,25 @@ _AS_EARLY: Final = ("XFER", "DISP", "SUBC", "ON_ORDER", "SO_OPEN", "RESERVED")
 
 def _check_date(reference: _Reference, values: Values, reader: FieldReader) -> None:
     """Nothing is taken from what was not there yet; an estimate is billed in its own month at the earliest (§6.3)."""
-    found = reader.state.open_item(reference.field.role, str(reference.ref)) if reference.field.type == "open" else None
-    if found is None:
-        return
-    on, opened = values["accounting_date"], found.opened
-    early = on < opened if found.key.role in _AS_EARLY else found.key.role == "GRNI" and on < opened.replace(day=1)
-    if early:
+    on, opened = values["accounting_date"], _there_since(reference, reader)
+    if opened is not None and on < opened:
         zh, en = (
             f"{reference.ref} 是 {opened} 的,单据记在 {on}",
             f"{reference.ref} is of {opened}, the document is posted on {on}",
         )
         remedy = Text("改记账日期 accounting_date", "give a later accounting_date")
         reader.refuse(reference.path, "before_it_was_made", Text(zh, en), remedy)
+
+
+def _there_since(reference: _Reference, reader: FieldReader) -> dt.date | None:
+    """The first day on which something may be taken from what the reference names; None where any day will do."""
+    if reference.field.type == "line":
+        posted = reference.named.get("accounting_date")
+        return dt.date.fromisoformat(posted) if posted and reference.field.name == "delivery" else None
+    found = reader.state.open_item(reference.field.role, str(reference.ref))
+    if found is None or found.key.role not in (*_AS_EARLY, "GRNI"):
+        return None
+    return found.opened.replace(day=1) if found.key.role == "GRNI" else found.opened
 
 
 def _check_acceptance(values: Values, reader: FieldReader) -> None:

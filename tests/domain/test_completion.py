@@ -191,3 +191,7 @@ def test_an_invoice_of_february_does_not_bill_a_receipt_of_march() -> None:
     _received(state, "R1", 60, 60000, 3)
     assert [line["match"] for line in _completed(_invoice() | {"date": "2026-02-27"}, state).values["lines"]] == ["transit"]
     assert _codes(_invoice(receipt="R1/1") | {"date": "2026-02-27"}, state) == [("before_it_was_made", "/lines/0/receipt")]
+
+
+def test_an_invoice_with_neither_goods_nor_expenses_is_refused() -> None:
+    assert _codes(_invoice() | {"lines": []}) == [("no_lines", "/lines")]
