@@ -25,10 +25,10 @@ PAGE = ROOT / "docs" / "DOCUMENTS.md"
 _HEAD = """# Documents · 单据
 <!-- made by: python -m tests.architecture.documents_page -->
 What `zhangfang post` takes: JSON Lines, one object each. Every object has `kind` and an `id` that is unique per kind; documents
-have a `date`. Money and quantities are strings, dates ISO, unknown fields are refused. References are written `ID` or `ID/LINE`.
+have a `date`. Money and quantities are strings, dates ISO, unknown fields are refused. References are `ID` or `ID/LINE`.
 
-Header fields of every document: `id` `version` (1) `date` `accounting_date` (= date) `currency` (the book's) `rate` `number` (= id)
-`memo` `attachments` `dims` `prepared_by`. Lines are numbered from 1; a line with a quantity may give a `unit`.
+Header fields of every document: `id` `version` (1) `date` `accounting_date` (= date) `currency` (the book's) `rate`
+`number` (= id) `memo` `attachments` `dims` `prepared_by`. Lines are numbered from 1; a line with a quantity may give a `unit`.
 
 Each example is a case of `posting_rules/cases`: it posts exactly the entries below it, in the charts named;
 `@BANK` is the account of that role.
