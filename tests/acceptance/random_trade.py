@@ -149,7 +149,7 @@ class RandomTrade:
 
     def _voucher(self) -> Raw:
         amount = _money(self.chance.randint(1, 500_000))
-        lines = [{"account": "5602", "debit": amount}, {"account": "2241", "credit": amount}]
+        lines = [{"account": "5602", "debit": amount}, {"account": "2241", "credit": amount, "party": "S1"}]
         return {"kind": "journal_voucher", "lines": lines}
 
     def _order(self) -> Raw:
