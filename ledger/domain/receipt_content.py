@@ -149,7 +149,8 @@ class Content:
     def _apply(self, event: Event) -> None:
         leaving, arriving = event.leaving(), event.arriving()
         fresh = [one for one in arriving if one[1] == event.ref]
-        back = [one for one in arriving if one[1] in self._of_issue and one[1] != event.ref]
+        # goods that came back to another area keep the issue as their origin there: moving them on brings nothing back
+        back = [one for one in arriving if one[1] in self._of_issue and one[1] != event.ref and not leaving]
         moved = [one for one in arriving if one not in fresh and one not in back]
         if event.ref == self.receipt:
             for heap, _, quantity in fresh or moved:

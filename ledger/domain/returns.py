@@ -96,8 +96,16 @@ def _allocations(state: BookState, item: str, ref: str) -> list[Allocation]:
         moves = sorted(moves + _went_outside(state, item, left), key=lambda move: (move.seq, move.ordinal, move.posting.line))
     found: dict[str, Allocation] = {}
     for move in moves:
-        _note(found, move, lines)
+        if move.ref in lines or not move.posting.quantity or not _only_moved_on(state, item, move):
+            _note(found, move, lines)
     return list(found.values())
+
+
+def _only_moved_on(state: BookState, item: str, move: ItemMove) -> bool:
+    """Goods that came back to another area keep the issue as their origin there; moving them on returns nothing again."""
+    line = (one for one in state.moves_of_line(item, move.ref) if (one.ref, one.seq) == (move.ref, move.seq))
+    quantities = [one.posting.quantity or 0 for one in line if is_stock(one)]
+    return any(quantity > 0 for quantity in quantities) and any(quantity < 0 for quantity in quantities)
 
 
 def _went_outside(state: BookState, item: str, left: list[ItemMove]) -> list[ItemMove]:

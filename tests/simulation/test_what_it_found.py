@@ -211,3 +211,25 @@ def test_a_receipt_reversed_and_posted_again_is_billed_like_any_other(book: Open
     )
     found = [layer[2:] for layer in audit(book).layers.values() if layer[0] == item]
     assert [sum(numbers) for numbers in zip(*found, strict=True)] == [50, worth]
+
+
+def test_goods_that_came_back_to_another_warehouse_and_moved_on_are_returned_once(book: OpenBook) -> None:
+    """7 sold from W1, 3 come back to W2 and go on to W1: 4 are still out, at 12.00 after the bill."""
+    sold = {"item": "F1", "quantity": "7", "place": "W1", "gross": "158.20"}
+    back = {"item": "F1", "place": "W2", "delivery": "D1/1", "net": "60.00", "tax": "7.80"}
+    returned = {"kind": "sales_return", "customer": "C2"}
+    post(
+        book,
+        received("R1", "2026-01-04", "F1", 7, "70.00"),
+        {"kind": "delivery", "id": "D1", "date": "2026-01-05", "customer": "C2", "lines": [sold]},
+        returned | {"id": "SR1", "date": "2026-01-06", "lines": [back | {"quantity": "3"}]},
+        {
+            "kind": "stock_transfer", "id": "T1", "date": "2026-01-07",
+            "lines": [{"item": "F1", "quantity": "3", "from_place": "W2", "to_place": "W1"}],
+        },
+        {"kind": "transfer_receipt", "id": "TR1", "date": "2026-01-08", "lines": [{"shipment": "T1/1", "place": "W1"}]},
+        billed("I1", "2026-01-09", "F1", 7, "84.00", "R1/1"),
+        returned | {"id": "SR2", "date": "2026-01-10", "lines": [back | {"quantity": "4"}]},
+    )  # fmt: skip
+    found = [layer[2:] for layer in audit(book).layers.values() if layer[0] == "F1"]
+    assert [sum(numbers) for numbers in zip(*found, strict=True)] == [7, 8400]
