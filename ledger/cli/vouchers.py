@@ -9,7 +9,7 @@ import click
 
 from ledger.cli.answers import width
 
-_ACCOUNT_WIDTH = 34
+_ACCOUNT_WIDTH_MIN = 34
 _MONEY_WIDTH = 14
 
 
@@ -24,9 +24,10 @@ def _show_entry(record: dict[str, Any], entry: dict[str, Any], language: str) ->
     kind = {"memo": "表外" if language == "zh" else "memo", "movement": "移库" if language == "zh" else "movement"}
     number = entry.get("number") or kind.get(entry["class"], "")
     click.echo(f"{number}  {entry['date']}  {entry['summary']}  [{entry['id']}]  {record['kind']}:{record['id']}")
-    for line in entry["lines"]:
-        account = f"{line['account']} {line['name']}"
-        account += " " * max(_ACCOUNT_WIDTH - width(account), 1)
+    names = [f"{line['account']} {line['name']}" for line in entry["lines"]]
+    columns = max(_ACCOUNT_WIDTH_MIN, *(width(name) for name in names))
+    for line, name in zip(entry["lines"], names, strict=True):
+        account = name + " " * (columns - width(name))
         debit = "" if _zero(line["debit"]) else line["debit"]
         credit = "" if _zero(line["credit"]) else line["credit"]
         click.echo(f"  {line['line']:>2} {account}{debit:>{_MONEY_WIDTH}}{credit:>{_MONEY_WIDTH}}  {_goods(line)}".rstrip())
