@@ -32,7 +32,7 @@ STORY: Final = (
 """Documents whose vouchers tell something: a price above the estimate, a short transfer, a return at its own cost, an invoice
 for goods of a closed month, goods sent back after their invoice."""
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def demo_company(user: str) -> NewBook:
 
 
 def build_demo(book: Book, *, circumstances: Circumstances, progress: Progress) -> DemoBuilt | list[Problem]:
-    """Post the company's files and close January and February; `progress` is told the step, documents done and in all."""
+    """Post the company's files and close January and February; `progress` is told how far each file is."""
     built = DemoBuilt()
     for step in _STEPS:
         verb, _, period = step.rpartition(" ")
@@ -69,7 +69,7 @@ def _post(book: Book, step: str, built: DemoBuilt, circumstances: Circumstances,
         name=name,
         circumstances=circumstances,
         options=PostOptions(batch=_BATCH),
-        progress=lambda done, total: progress(step, done, total),
+        progress=progress,
     )
     built.posted += len(posted.outcome.posted)
     built.unchanged += len(posted.outcome.unchanged)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from ledger.api import (
 )
 from ledger.cli.answers import answer, json_option, language_of, refuse, say, show_report, user_of, width
 from ledger.cli.opened import circumstances_of, now
+from ledger.cli.progress import progress_line
 from ledger.cli.vouchers import show_records
 
 _DEFAULT: Final = "zhangfang-demo.db"
@@ -52,7 +52,8 @@ def command(ctx: click.Context, book: str, as_json: bool) -> int:
     if isinstance(opened, list):
         return refuse(ctx, as_json, "demo", opened)
     try:
-        with _progress(ctx) as progress:
+        label = Text("建立示例公司", "building the demo company").in_language(language_of(ctx))
+        with progress_line(label) as progress:
             built = build_demo(opened, circumstances=circumstances_of(ctx), progress=progress)
         if isinstance(built, list):
             return refuse(ctx, as_json, "demo", built)
@@ -82,26 +83,6 @@ def _open_or_create(ctx: click.Context, location: str) -> OpenBook | list[Proble
     message = Text(f"{location} 是 {company} 的账套", f"{location} is the book of {company}")
     remedy = Text("换一个文件名:zhangfang demo 其他.db", "name another file: zhangfang demo other.db")
     return [Problem("book_exists", message, remedy)]
-
-
-class _progress:  # noqa: N801  # reads as the function it is used like
-    """A line on stderr that counts up, on a terminal only."""
-
-    def __init__(self, ctx: click.Context) -> None:
-        self._shown = sys.stderr.isatty()
-        self._label = Text("建立示例公司", "building the demo company").in_language(language_of(ctx))
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        return self._report
-
-    def _report(self, step: str, done: int, total: int) -> None:
-        if self._shown:
-            sys.stderr.write(f"\r\033[K{self._label} {step} {done}/{total}")
-            sys.stderr.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\033[K")
 
 
 def _reports(book: OpenBook, language: str) -> dict[str, Report]:

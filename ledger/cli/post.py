@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 from ledger.api import FileOutcome, OpenBook, PostOptions, Problem, Text, post_file, record_answers
 from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
 from ledger.cli.opened import book_argument, circumstances_of, opened
+from ledger.cli.progress import progress_line
 from ledger.cli.vouchers import show_records
 
 
@@ -54,29 +54,8 @@ def _post(ctx: click.Context, book: OpenBook, name: str, options: PostOptions, l
         problem = Problem("file_unreadable", message, Text("检查文件名和权限", "check the name and the permissions"))
         return FileOutcome(name, "", problems=[problem.at(file=name)])
     circumstances = circumstances_of(ctx, late)
-    with progress_bar(ctx) as report:
+    with progress_line(Text("已处理", "done").in_language(language_of(ctx))) as report:
         return post_file(book, content, name=name, circumstances=circumstances, options=options, progress=report)
-
-
-class progress_bar:  # noqa: N801  # reads as the function it is used like
-    """A line on stderr that counts up, on a terminal only."""
-
-    def __init__(self, ctx: click.Context) -> None:
-        self._shown = sys.stderr.isatty()
-        self._language = language_of(ctx)
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        return self._report
-
-    def _report(self, done: int, total: int) -> None:
-        if self._shown and total > 1:
-            label = Text("已处理", "done").in_language(self._language)
-            sys.stderr.write(f"\r{label} {done}/{total} ({done * 100 // total}%)")
-            sys.stderr.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\033[K")
 
 
 def _answer(book: OpenBook, outcome: FileOutcome, language: str) -> dict[str, Any]:
@@ -112,7 +91,7 @@ def _show(ctx: click.Context, book: OpenBook, outcomes: list[FileOutcome], *, dr
             show_problems(outcome.problems, language)
             zh, en = (
                 f"{outcome.file}:拒绝,{len(outcome.problems)} 个问题",
-                f"{outcome.file}: refused, {len(outcome.problems)} problems",
+                f"{outcome.file}: refused, problems: {len(outcome.problems)}",
             )
             zh, en = (
                 (zh + f";此前已过账 {posted}", en + f"; {posted} were posted before")

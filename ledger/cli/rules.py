@@ -48,7 +48,7 @@ def _show(ctx: click.Context, action: str, counts: dict[str, Any], problems: lis
     for text in render_rule_problems(problems, folder, language_of(ctx)):
         click.echo(text, err=True)
     told = ", ".join(f"{name} {count}" for name, count in counts.items())
-    verdict = Text("通过", "ok") if not problems else Text(f"{len(problems)} 个问题", f"{len(problems)} problems")
+    verdict = Text("通过", "ok") if not problems else Text(f"{len(problems)} 个问题", f"problems: {len(problems)}")
     say(
         ctx,
         Text(

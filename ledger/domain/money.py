@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 # ISO 4217 minor units; every other active currency code has two.
@@ -23,18 +22,6 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 def minor_unit(currency: str) -> int:
     """How many decimals the currency has (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD."""
     return _MINOR_UNITS.get(currency, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount of one currency in minor units."""
-
-    minor: int
-    currency: str
-
-    def __str__(self) -> str:
-        """`1130.00 CNY`."""
-        return f"{format_scaled(self.minor, minor_unit(self.currency))} {self.currency}"
 
 
 def parse_scaled(text: str, scale: int) -> int | None:

@@ -19,11 +19,6 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * n + d) // (2 * d))
 
 
-def round_half_up(number: Fraction) -> int:
-    """An exact fraction rounded to an integer, half away from zero."""
-    return divide_half_up(number.numerator, number.denominator)
-
-
 def take(quantity: int, value: int, part: int) -> int:
     """The value that leaves with `part` of `quantity`; all of it with all of the quantity (ARCHITECTURE D3)."""
     if part == quantity:

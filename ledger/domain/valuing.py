@@ -16,7 +16,7 @@ from ledger.domain import costing
 from ledger.domain.amounts import PURE_OPERATIONS, at_rate, resolved, resolved_arguments, value_of
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Act, Amount, Draft, DraftLeg, Form, LotNamed, LotOf
-from ledger.domain.layer import Cell, Shelves, is_shipment
+from ledger.domain.layer import Cell, Shelves
 from ledger.domain.lots import LotRoom
 from ledger.domain.masters import Item, Place
 from ledger.domain.money import minor_unit
@@ -220,8 +220,3 @@ def item_of_line(state: BookState, ref: str) -> str | None:
         return state.layers[names[0]].pool.item
     found = next((key.item for key in state.open_keys.get(ref, ()) if key.item), None)
     return found or next((item for item in state.moves if state.moves_of_line(item, ref)), None)
-
-
-def shipment_named(ref: str, state: BookState) -> str | None:
-    """The layer of a shipment, where the reference is one."""
-    return ref if is_shipment(ref) and ref in state.layers else None

@@ -19,9 +19,18 @@ _WORDS = {
         "account": "科目",
         "line": "行",
         "others": "其余",
+        "of": "共",
         "layer": "成本层",
     },
-    "en": {"rule": "rule", "values": "values", "from": "from", "account": "account", "line": "line", "others": "the other"},
+    "en": {
+        "rule": "rule",
+        "values": "values",
+        "from": "from",
+        "account": "account",
+        "line": "line",
+        "others": "the other",
+        "of": "of",
+    },
 }
 
 
@@ -59,7 +68,7 @@ class _Writer:
         lines = (
             f"{self._money(abs(one.value))} → {self._named(one.account)} ({self.word('line')} {one.line})" for one in others
         )
-        return f"{text}    / {self._money(abs(whole))}; {self.word('others')} " + ", ".join(lines)
+        return f"{text}  {self.word('of')} {self._money(abs(whole))}; {self.word('others')} " + ", ".join(lines)
 
     def _goods(self, posting: Posting) -> str:
         item = self.masters.items.get(posting.item or "")

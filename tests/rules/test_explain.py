@@ -67,7 +67,7 @@ def test_its_account_comes_from_a_row_of_the_role_table() -> None:
 def test_the_text_says_all_of_it_in_both_languages() -> None:
     loaded, prepared, _ = posted()
     english = explanation_text(explained("INV"), loaded.bundle, prepared.state.masters, "CNY", "en")
-    assert "Dr 1300 Inventory  12.00    / 20.00; the other 8.00 → 5000" in english
+    assert "Dr 1300 Inventory  12.00  of 20.00; the other 8.00 → 5000" in english
     assert "l.cost 1020.00 = money(l.net) 1020.00 + money(l.tax) 132.60 - l.vat 132.60" in english
     assert "purchase_invoice:I1 line 1; goods_receipt:R1/1" in english
     chinese = explanation_text(explained("AP"), loaded.bundle, prepared.state.masters, "CNY", "zh")

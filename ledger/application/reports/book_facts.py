@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ledger.domain.masters import Account, AccountType, Masters
+from ledger.domain.masters import Account, Masters
 from ledger.domain.problem import Text
 from ledger.rules.bundle_tables import StatementLine
 
@@ -25,10 +25,6 @@ class BookFacts:
         """The account's name in both languages; the code where it has none."""
         account = self.accounts.get(code)
         return account.name if account else Text(code, code)
-
-    def account_type(self, code: str) -> AccountType:
-        """The element the account belongs to."""
-        return self.accounts[code].type
 
     def scale(self, item: str) -> int:
         """Decimals of the item's base unit."""
