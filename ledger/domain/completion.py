@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from ledger.domain.chart import Bundle
-from ledger.domain.derived_fields import bill_open_receipts, derive
+from ledger.domain.derived_fields import derive, fill_lines
 from ledger.domain.document import Document
 from ledger.domain.document_checks import check_document
 from ledger.domain.field_values import FieldReader
@@ -52,7 +52,7 @@ def complete_document(raw: Raw, state: BookState, bundle: Bundle) -> Document | 
     completion.fill(kind.fields, raw, "", values)
     for lines in kind.lists:
         values[lines.name] = completion.elements(lines, raw)
-    bill_open_receipts(kind.name, values, reader)
+    fill_lines(kind.name, values, reader)
     check_document(kind, values, reader)
     _check_dates(header, reader)
     if reader.problems:

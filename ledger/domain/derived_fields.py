@@ -8,7 +8,8 @@ and 10 in transit, with net and tax divided by largest remainder (ARCHITECTURE Â
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
@@ -25,21 +26,7 @@ Values = dict[str, Any]
 
 def derive(field: Field, path: str, reader: FieldReader, values: Values) -> Any:
     """The value of a derived field, or None where there is none."""
-    match field.name:
-        case "item" | "place":
-            return _from_open_item(field.name, reader, values)
-        case "book":
-            return _book_quantity(reader, values)
-        case "reservation":
-            return _reservation(reader, values)
-        case "delivered":
-            return _delivered(reader, values)
-        case "net":
-            return _net_of_order(path, reader, values)
-        case "sent":
-            open_item = _named_open_item(reader, values)
-            return open_item.quantity if open_item else None
-    raise AssertionError(f"nothing derives {field.name}")
+    return DERIVATIONS[field.name](field, path, reader, values)
 
 
 def _named_open_item(reader: FieldReader, values: Values) -> OpenItem | None:
@@ -52,11 +39,11 @@ def _named_open_item(reader: FieldReader, values: Values) -> OpenItem | None:
     return None
 
 
-def _from_open_item(name: str, reader: FieldReader, values: Values) -> Item | Place | None:
+def _from_open_item(field: Field, _path: str, reader: FieldReader, values: Values) -> Item | Place | None:
     open_item = _named_open_item(reader, values)
     if open_item is None:
         return None
-    if name == "item":
+    if field.name == "item":
         return reader.state.masters.items.get(open_item.key.item)
     ordered = _input_line(reader, next(ref for ref in values.values() if isinstance(ref, Ref)))
     return reader.state.masters.places.get(ordered.get("place", ""))
@@ -67,7 +54,7 @@ def _input_line(reader: FieldReader, ref: Ref) -> Values:
     return next((line for line in lines if line.get("line") == ref.line), {})
 
 
-def _book_quantity(reader: FieldReader, values: Values) -> int | None:
+def _book_quantity(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
     item, place, lot = values.get("item"), values.get("place"), values.get("lot")
     if not isinstance(item, Item) or not isinstance(place, Place):
         return None
@@ -87,13 +74,13 @@ def _quantity_on(reader: FieldReader, key: StockKey) -> int:
     return stock.quantity - sum(quantity for day, quantity in days.items() if day > reader.on)
 
 
-def _reservation(reader: FieldReader, values: Values) -> Ref | None:
+def _reservation(_field: Field, _path: str, reader: FieldReader, values: Values) -> Ref | None:
     ref = values.get("order_line")
     reserved = reader.state.open_item("RESERVED", str(ref)) if isinstance(ref, Ref) else None
     return ref if reserved is not None and reserved.quantity > 0 else None
 
 
-def _delivered(reader: FieldReader, values: Values) -> int | None:
+def _delivered(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
     ref, item, quantity = values.get("delivery"), values.get("item"), values.get("quantity")
     gross: int | None = values.get("gross")
     if not isinstance(ref, Ref) or not isinstance(item, Item) or quantity is None:
@@ -115,7 +102,7 @@ def _charged(reader: FieldReader, ref: Ref) -> int | None:
     return next(found, None)
 
 
-def _net_of_order(path: str, reader: FieldReader, values: Values) -> int | None:
+def _net_of_order(_field: Field, path: str, reader: FieldReader, values: Values) -> int | None:
     quantity = values.get("quantity")
     open_item = _named_open_item(reader, values)
     if isinstance(values.get("transit"), Ref):
@@ -127,10 +114,32 @@ def _net_of_order(path: str, reader: FieldReader, values: Values) -> int | None:
     return take(open_item.quantity, open_item.amount, quantity)
 
 
-def bill_open_receipts(kind: str, values: Values, reader: FieldReader) -> None:
-    """Spread invoice lines that bill receipts without naming them over the open receipt lines, in place."""
-    if kind != "purchase_invoice" or reader.problems:
-        return
+def _sent(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
+    open_item = _named_open_item(reader, values)
+    return open_item.quantity if open_item else None
+
+
+Derivation = Callable[[Field, str, FieldReader, Values], Any]
+DERIVATIONS: Final[dict[str, Derivation]] = {
+    "book": _book_quantity,
+    "delivered": _delivered,
+    "item": _from_open_item,
+    "net": _net_of_order,
+    "place": _from_open_item,
+    "reservation": _reservation,
+    "sent": _sent,
+}
+"""What fills a derived field, by its name."""
+
+
+def fill_lines(kind: str, values: Values, reader: FieldReader) -> None:
+    """What can be filled only when all lines are read, in place; nothing where the document has problems already."""
+    if kind in LINE_FILLERS and not reader.problems:
+        LINE_FILLERS[kind](values, reader)
+
+
+def _bill_open_receipts(values: Values, reader: FieldReader) -> None:
+    """Spread invoice lines that bill receipts without naming them over the open receipt lines."""
     supplier = values["supplier"]
     assert isinstance(supplier, Party)
     used: dict[str, int] = {}
@@ -185,3 +194,7 @@ def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
         {**line, "quantity": quantity, "net": net, "tax": tax, "receipt": ref, "match": "receipt" if ref else "transit"}
         for (ref, quantity), net, tax in zip(parts, nets, taxes, strict=True)
     ]
+
+
+LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {"purchase_invoice": _bill_open_receipts}
+"""What fills the lines of a kind together."""

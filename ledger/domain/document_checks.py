@@ -7,7 +7,7 @@ what it never touched: 100.00 CNY do not settle an invoice of 100.00 USD. Nor ca
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,8 +22,6 @@ Values = dict[str, Any]
 _PARTIES: Final = ("supplier", "customer")
 _PRICED: Final = ("purchase_invoice.receipt", "sales_invoice.delivery", "sales_return.delivery", "goods_receipt.order_line")
 """References whose prices go into the document: `kind.field`."""
-
-_OF_ORDERS: Final = ("purchase_change", "purchase_cancel", "sales_change", "sales_cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,8 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
     if free and not any(values[lines.name] for lines in kind.lists):
         message = Text("单据没有明细行", "the document has no lines")
         reader.refuse(f"/{kind.lists[0].name}", "no_lines", message, Text("至少写一行", "give at least one line"))
-    if kind.name in _OF_ORDERS:
-        _check_order_named_once(values["lines"], reader)
-    if kind.name == "stock_count":
-        _check_counted_once(values["lines"], reader)
+    for check in OF_KINDS.get(kind.name, ()):
+        check(values, reader)
 
 
 def _references(kind: Kind, values: Values, reader: FieldReader) -> Iterator[_Reference]:
@@ -151,10 +147,10 @@ def _check_acceptance(values: Values, reader: FieldReader) -> None:
         reader.refuse("/customer", "place_missing", message, remedy)
 
 
-def _check_order_named_once(lines: list[Values], reader: FieldReader) -> None:
+def _check_order_named_once(values: Values, reader: FieldReader) -> None:
     """What is left of an order line changes once in a document: which of two lines would hold?"""
     seen: set[Ref] = set()
-    for number, line in enumerate(lines):
+    for number, line in enumerate(values["lines"]):
         ref = line["order_line"]
         if isinstance(ref, Ref) and ref in seen:
             message = Text(f"{ref} 出现了两次", f"{ref} is named twice")
@@ -162,10 +158,10 @@ def _check_order_named_once(lines: list[Values], reader: FieldReader) -> None:
         seen.add(ref)
 
 
-def _check_counted_once(lines: list[Values], reader: FieldReader) -> None:
+def _check_counted_once(values: Values, reader: FieldReader) -> None:
     """Two lines on the same goods would both be compared with the books as they were before either."""
     seen: dict[tuple[str, str], set[str | None]] = {}
-    for number, line in enumerate(lines):
+    for number, line in enumerate(values["lines"]):
         item, place, lot = line["item"], line["place"], line["lot"]
         if not isinstance(item, Item) or not isinstance(place, Place):
             continue
@@ -175,3 +171,14 @@ def _check_counted_once(lines: list[Values], reader: FieldReader) -> None:
             remedy = Text("合并成一行,或按批次分行", "make it one line, or one line for each lot")
             reader.refuse(f"/lines/{number}", "counted_twice", Text(zh, en), remedy)
         lots.add(lot)
+
+
+Check = Callable[[Values, FieldReader], None]
+OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
+    "purchase_cancel": (_check_order_named_once,),
+    "purchase_change": (_check_order_named_once,),
+    "sales_cancel": (_check_order_named_once,),
+    "sales_change": (_check_order_named_once,),
+    "stock_count": (_check_counted_once,),
+}
+"""What one kind must agree with beside what all must."""
