@@ -1,0 +1,204 @@
+"""What a field is called and what it means, in both languages: for the page of documents, for column heads and for help.
+
+A field is looked up as `kind.list.name` (`delivery.lines.invoice`), then as `list.name`, then as `name`: most fields mean the
+same wherever they stand, and where one does not, the longer key says so. The unit follows from the field's type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.domain.kind import LineList
+from ledger.domain.kinds import KINDS
+from ledger.domain.problem import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The head of a column and one sentence of meaning."""
+
+    label: Text
+    meaning: Text
+
+
+def _words(zh: str, en: str, zh_meaning: str, en_meaning: str) -> FieldWords:
+    return FieldWords(Text(zh, en), Text(zh_meaning, en_meaning))
+
+
+UNITS: Final[dict[str, Text]] = {
+    "text": Text("文本", "text"),
+    "date": Text("日期 2026-03-31", "date 2026-03-31"),
+    "money": Text("本位币金额", "amount in the book's currency"),
+    "amount": Text("单据币种金额", "amount in the document's currency"),
+    "quantity": Text("物料的基本单位,行上有 unit 时按该单位", "the item's base unit, or the line's `unit`"),
+    "number": Text("数,可写 1/3", "number, also 1/3"),
+    "rate": Text("比率 0.13 或 13%", "rate, 0.13 or 13%"),
+    "flag": Text("true 或 false", "true or false"),
+    "choice": Text("选项", "choice"),
+    "item": Text("物料编码", "code of an item"),
+    "place": Text("仓库或库位编码", "code of a warehouse or bin"),
+    "party": Text("往来单位编码", "code of a party"),
+    "account": Text("科目或银行账户编码", "code of an account or bank account"),
+    "order": Text("订单号", "id of an order"),
+    "center": Text("成本中心编码", "code of a cost centre"),
+    "lot": Text("批号", "lot code"),
+    "open": Text("单据引用 ID 或 ID/行号", "reference, ID or ID/LINE"),
+    "line": Text("单据引用 ID 或 ID/行号", "reference, ID or ID/LINE"),
+}
+"""How a value of each type is written, by field type."""
+
+WORDS: Final[dict[str, FieldWords]] = {
+    # --- what is traded, where, with whom ------------------------------------------------------------------------------
+    "item": _words("物料", "Item", "收发的物料", "What is bought, moved or sold"),
+    "quantity": _words("数量", "Quantity", "本行数量,大于零", "How much, above zero"),
+    "place": _words("地点", "Place", "货物所在的仓库或库位", "The warehouse or bin where the goods lie"),
+    "lot": _words("批号", "Lot", "指定批次;不填由系统按先后选择", "The lot; where it is left out the oldest goes first"),
+    "supplier": _words("供应商", "Supplier", "供货的往来单位", "The party that supplies"),
+    "customer": _words("客户", "Customer", "购货的往来单位", "The party that buys"),
+    "party": _words("往来单位", "Party", "本行所属的往来单位", "Whom this line concerns"),
+    "platform": _words("平台", "Platform", "承担优惠券的平台", "The platform that owes the coupons"),
+    "compensator": _words("赔偿人", "Compensator", "承担赔偿的往来单位", "The party that makes good the loss"),
+    "from_place": _words("调出仓", "From", "货物离开的地点", "Where the goods leave"),
+    "to_place": _words("调入仓", "To", "货物要去的地点", "Where the goods are bound for"),
+    "from_bin": _words("移出库位", "From bin", "货物离开的库位", "The bin the goods leave"),
+    "to_bin": _words("移入库位", "To bin", "货物移入的库位", "The bin the goods go to"),
+    # --- amounts and tax -----------------------------------------------------------------------------------------------
+    "net": _words("不含税金额", "Net", "本行不含税金额", "The line without tax"),
+    "gross": _words("含税金额", "Gross", "本行价税合计", "The line with tax"),
+    "tax": _words("税额", "Tax", "票面税额,按票面记账", "The tax as printed; that is what is posted"),
+    "tax_code": _words(
+        "税码", "Tax code", "税率表中的代码,决定税率和可否抵扣", "A row of the tax table: rate, and whether it is deductible"
+    ),
+    "tax_rate": _words("税率", "Tax rate", "本行税率", "The rate of this line"),
+    "amount": _words("金额", "Amount", "单据或本行的金额", "The amount of the document or line"),
+    "value": _words("价值", "Value", "期初存货的总价值", "The total value of the opening stock"),
+    "debit": _words("借方", "Debit", "借方金额,红字为负", "Debit; red is negative"),
+    "credit": _words("贷方", "Credit", "贷方金额,红字为负", "Credit; red is negative"),
+    "purchase_return.lines.credit": _words(
+        "红票金额", "Credit", "供应商退的不含税金额", "What the supplier credits, without tax"
+    ),
+    "discount": _words(
+        "优惠", "Discount", "整单优惠,按行含税金额分摊", "Off the whole document, divided over its lines by gross"
+    ),
+    "payment.settlements.discount": _words(
+        "现金折扣", "Cash discount", "享受的供应商现金折扣", "The supplier's cash discount that was taken"
+    ),
+    "cash_discount": _words("现金折扣", "Cash discount", "给予客户的现金折扣", "The cash discount the customer took"),
+    "coupon": _words("平台券", "Coupon", "由平台承担的优惠", "Off the price, at the platform's cost"),
+    "expected_discount": _words(
+        "预计折扣", "Expected discount", "预计给予的现金折扣", "The cash discount that is expected to be taken"
+    ),
+    "expected_refund": _words(
+        "预计退款", "Expected refund", "预计退货对应的不含税金额", "Net amount of the returns that are expected"
+    ),
+    "expected_return": _words("预计退货", "Expected return", "预计退回的数量", "How much is expected to come back"),
+    "rounding": _words("尾差", "Rounding", "发票应付额与各行合计之差", "By how much the payable differs from the lines"),
+    "prepaid": _words("已预付", "Prepaid", "发票上列明的已付款", "What the invoice says was paid before"),
+    "gain": _words("盘盈", "Gain", "核准的盘盈金额", "The gain that is approved"),
+    "loss": _words("损失", "Loss", "核准的损失金额", "The loss that is approved"),
+    "compensation": _words("赔偿", "Compensation", "由赔偿人承担的部分", "The part that is made good"),
+    "delivered": _words(
+        "已发货价", "Charged", "发货行对所开数量收取的含税金额", "What the delivery line charged for this quantity, with tax"
+    ),
+    # --- days ----------------------------------------------------------------------------------------------------------
+    "due": _words("到期日", "Due", "应收应付到期日", "When it falls due"),
+    "eta": _words("预计到货", "Expected", "预计收货或发货日", "When the goods are expected"),
+    # --- accounts and money --------------------------------------------------------------------------------------------
+    "account": _words("科目", "Account", "末级科目编码", "Code of a lowest-level account"),
+    "bank": _words(
+        "资金账户", "Bank account", "收付款的银行账户、银行或现金科目", "A bank account, or an account of bank or cash"
+    ),
+    "cash_item": _words("现金流量项目", "Cash-flow item", "资金科目的行必填", "Obligatory on accounts of money"),
+    "into": _words("收款方式", "Into", "bank 进银行,channel 进支付渠道", "bank: the bank account; channel: a payment channel"),
+    # --- what a line refers to -----------------------------------------------------------------------------------------
+    "order_line": _words("订单行", "Order line", "本行履行的订单行", "The order line this fulfils"),
+    "reservation": _words("预留", "Reservation", "订单行上的预留,由系统填写", "Stock reserved for the order line; filled in"),
+    "receipt": _words(
+        "入库行",
+        "Receipt line",
+        "本行对应的入库单行;不填按先后分配",
+        "The receipt line; where it is left out the oldest goes first",
+    ),
+    "transit": _words("在途发票行", "In transit", "先到发票的行:货物现在到了", "The invoice line that came before the goods"),
+    "invoice": _words("发票", "Invoice", "结清的发票或应收应付单据", "The invoice, or other open item, that is settled"),
+    "delivery.lines.invoice": _words(
+        "先开的发票", "Earlier invoice", "发货前已开的发票行", "The invoice line that was billed before the goods went"
+    ),
+    "vat_certification.lines.invoice": _words("发票", "Invoice", "勾选的采购发票", "The purchase invoice that is confirmed"),
+    "delivery": _words("发货行", "Delivery line", "本行对应的发货单行", "The delivery line this belongs to"),
+    "unbilled": _words(
+        "未开票项",
+        "Unbilled",
+        "该发货行的未开票余额,默认同发货行",
+        "What is still unbilled of it; follows from the delivery line",
+    ),
+    "shipment": _words("调出行", "Shipment", "在途的调出单行", "The transfer line that is on its way"),
+    "count": _words("盘点行", "Count line", "核准所依据的盘点行", "The count that is approved"),
+    "advance": _words("预收款", "Advance", "用来冲抵的预收", "The earlier advance that pays here"),
+    "prepayment": _words("预付款", "Prepayment", "用来冲抵的预付", "The earlier prepayment that pays here"),
+    # --- quantities with a meaning of their own ------------------------------------------------------------------------
+    "billable": _words(
+        "计价数量",
+        "Billable",
+        "供应商计价的数量,合理损耗时大于到货数量",
+        "What the supplier bills; more than came in where loss is normal",
+    ),
+    "sent": _words("发出数量", "Sent", "本次处理的在途数量", "How much of the shipment is settled now"),
+    "received": _words("收到数量", "Received", "实际收到的数量,其余转待处理", "How much arrived; the rest is suspended"),
+    "counted": _words("实盘数量", "Counted", "实际点到的数量", "What was found"),
+    "book": _words("账面数量", "Book quantity", "盘点日账面数量,由系统填写", "What the books say for that day; filled in"),
+    # --- how a document is treated -------------------------------------------------------------------------------------
+    "match": _words(
+        "对应方式",
+        "Match",
+        "receipt 冲暂估,transit 货未到,direct 货单同到",
+        "receipt: against the estimate; transit: goods not here yet; direct: goods come with it",
+    ),
+    "stage": _words("阶段", "Stage", "uninvoiced 未开票,invoiced 已开票", "uninvoiced: before the invoice; invoiced: after it"),
+    "control": _words(
+        "控制权转移",
+        "Control",
+        "on_delivery 发货即转移,on_acceptance 验收时转移",
+        "on_delivery, or on_acceptance by the customer",
+    ),
+    "billing": _words("开票", "Billing", "now 随单开票,later 以后开票", "now: billed with it; later: billed afterwards"),
+    "cause": _words(
+        "原因",
+        "Cause",
+        "abnormal 管理不善,normal 合理损耗,disaster 自然灾害",
+        "abnormal: bad management; normal loss; disaster",
+    ),
+    "reserve": _words("预留", "Reserve", "true 时同时预留库存", "true: stock is promised to this order at once"),
+    "sample": _words(
+        "样品", "Sample", "样品已在领用时计入费用,不再过账", "a sample was expensed when it was taken; nothing is posted"
+    ),
+    "reason": _words("理由", "Reason", "为什么", "why"),
+    "year_end": _words("年末", "Year end", "年末同时结转本年利润", "true: the profit of the year is transferred too"),
+}
+"""By `kind.list.name`, `list.name` or `name`."""
+
+
+def words_of(kind: str, path: tuple[str, ...]) -> FieldWords | None:
+    """The words of one field; `path` is its lists and its name, `("settlements", "lines", "net")`."""
+    keys = (".".join((kind, *path)), ".".join(path), path[-1])
+    return next((WORDS[key] for key in keys if key in WORDS), None)
+
+
+def fields_of_kinds() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every field of every kind, as `(kind, path)`."""
+    for kind in KINDS.values():
+        for field in kind.fields:
+            yield kind.name, (field.name,)
+        for lines in kind.lists:
+            for path in _paths(lines, ()):
+                yield kind.name, path
+
+
+def _paths(lines: LineList, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    here = (*above, lines.name)
+    for field in lines.fields:
+        yield (*here, field.name)
+    for inner in lines.lists:
+        yield from _paths(inner, here)
