@@ -27,6 +27,7 @@ Version = Annotated[int, ModelField(ge=1, le=1_000_000)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Line = Annotated[str, StringConstraints(max_length=400)]
 Decimals = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,12})?$")]
+Measure = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,9})?$")]
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 Day = Annotated[str, StringConstraints(pattern=_DAY)]
 _FACTOR: Final = r"^[1-9][0-9]{0,14}(\.[0-9]{1,12}|/[1-9][0-9]{0,14})?$|^0\.[0-9]{0,11}[1-9][0-9]{0,11}$"
@@ -59,6 +60,8 @@ class _Item(_Named):
     lot_tracked: bool = False
     tax_code: Line = ""
     units: list[_Unit] = []
+    weight: Measure | None = None
+    volume: Measure | None = None
 
 
 class _Party(_Named):

@@ -37,9 +37,11 @@ def first_needs(
         newest_stock_period = max(newest_stock_period, month)
         if used & _TRACING or (backdated and "issue" in used):
             needs.history |= items
-        needs.balances = needs.balances or bool(used & _BALANCES)
+        needs.balances = needs.balances or bool(used & _BALANCES) or kind == "vat_certification"
         if kind == "purchase_invoice":
             needs.open_items_of |= items
+        if kind == "estimate_rollover":
+            needs.open_roles.add("GRNI")
         if kind in FACT_KINDS:
             needs.open_roles |= {"RESERVED", "RESERVED_CONTRA"}
     return needs
@@ -54,14 +56,26 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
             _note_master(raw, needs, state)
             continue
         items = {name.item for key in _keys(raw, kind) for name in state.open_keys.get(key, ()) if name.item}
+        items |= set(_items_brought(raw, kind, state))
+        if kind == "estimate_rollover":
+            items |= {name.item for name in state.open_items if name.role == "GRNI" and name.item}
         needs.items |= items
-        if functions.get(kind, frozenset()) & _TRACING:
+        if functions.get(kind, frozenset()) & _TRACING or kind == "estimate_rollover":
             needs.history |= items
-        if kind == "purchase_invoice":
+        if kind in ("purchase_invoice", "estimate_rollover"):
             documents = {name.key.partition("/")[0] for name in state.open_items if name.role == "GRNI"}
             needs.documents |= documents
             needs.inputs |= documents
     return needs
+
+
+def _items_brought(raw: Raw, kind: str, state: BookState) -> Iterator[str]:
+    """Items of the receipts that a document names by their lines, or whole, without saying what they are of."""
+    for field, value in _values(raw, kind):
+        if field.type == "line" and field.name == "receipt":
+            for key in _candidates(field, value):
+                named = state.inputs.get(key.partition("/")[0], {})
+                yield from (line["item"] for line in named.get("lines", ()) if "item" in line)
 
 
 def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:

@@ -27,6 +27,8 @@ from ledger.domain.state import BookState
 EARLIEST: Final = dt.date(1990, 1, 1)
 LATEST: Final = dt.date(2199, 12, 31)
 """Days a document may have; a year beyond them is a slip of the pen."""
+DERIVED_DEFAULTS: Final = frozenset({"basis", "customs", "open", "order", "use"})
+"""Defaults `=…` that are worked out by `derive` and not just copied from another field."""
 Raw = Mapping[str, Any]
 Values = dict[str, Any]
 
@@ -46,7 +48,7 @@ def complete_document(raw: Raw, state: BookState, bundle: Bundle) -> Document | 
     header = _header(raw, reader)
     if header is None:
         return reader.problems
-    reader.on = header.date
+    reader.on, reader.rate = header.date, header.rate
     values: Values = {"date": header.date, "accounting_date": header.accounting_date, "number": raw.get("number", raw["id"])}
     completion = _Completion(reader, values)
     completion.fill(kind.fields, raw, "", values)
@@ -155,6 +157,8 @@ class _Completion:
         if not default.startswith("="):
             return self.reader.read(field, default, path, values)
         source = default[1:]
+        if source in DERIVED_DEFAULTS:
+            return derive(field, path, self.reader, values)
         item = values.get("item")
         if source == "item.tax_code":
             return item.tax_code if isinstance(item, Item) else ""
@@ -162,8 +166,6 @@ class _Completion:
             return self._tax_rate(values.get("tax_code"), path)
         if source == "item.tax_rate":
             return self._tax_rate(item.tax_code if isinstance(item, Item) else "", path)
-        if source in ("order", "open"):
-            return derive(field, path, self.reader, values)
         return values[source] if source in values else self.header[source]
 
     def _tax_rate(self, code: str | None, path: str) -> Fraction | None:

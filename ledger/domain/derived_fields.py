@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
+from ledger.domain import input_tax, receipt_lines
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field
@@ -119,15 +120,23 @@ def _sent(_field: Field, _path: str, reader: FieldReader, values: Values) -> int
     return open_item.quantity if open_item else None
 
 
+def _by_filler(_field: Field, _path: str, _reader: FieldReader, _values: Values) -> None:
+    """Found only when all lines are read: `LINE_FILLERS`."""
+
+
 Derivation = Callable[[Field, str, FieldReader, Values], Any]
 DERIVATIONS: Final[dict[str, Derivation]] = {
+    **input_tax.DERIVED,
     "book": _book_quantity,
     "delivered": _delivered,
     "item": _from_open_item,
     "net": _net_of_order,
     "place": _from_open_item,
+    "quantity": _by_filler,
     "reservation": _reservation,
     "sent": _sent,
+    "supplier": _by_filler,
+    "weight": _by_filler,
 }
 """What fills a derived field, by its name."""
 
@@ -189,12 +198,18 @@ def _unbilled(line: Values, supplier: Party, on: dt.date, reader: FieldReader) -
 
 def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
     quantities = [quantity for _, quantity in parts]
-    nets, taxes = split(line["net"], quantities), split(line["tax"], quantities)
+    amounts = zip(*(split(line[name], quantities) for name in _DIVIDED), strict=True)
     return [
-        {**line, "quantity": quantity, "net": net, "tax": tax, "receipt": ref, "match": "receipt" if ref else "transit"}
-        for (ref, quantity), net, tax in zip(parts, nets, taxes, strict=True)
+        {**line, "quantity": quantity, "receipt": ref, "match": "receipt" if ref else "transit"}
+        | dict(zip(_DIVIDED, its, strict=True))
+        for (ref, quantity), its in zip(parts, amounts, strict=True)
     ]
 
 
-LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {"purchase_invoice": _bill_open_receipts}
+_DIVIDED: Final = ("net", "tax", "deductible")
+"""Amounts of an invoice line that bills several receipts."""
+LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
+    "purchase_invoice": _bill_open_receipts,
+    **receipt_lines.FILLERS,
+}
 """What fills the lines of a kind together."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ledger.domain import input_tax, receipt_lines
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, Kind, LineList
@@ -52,7 +53,7 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
     if free and not any(values[lines.name] for lines in kind.lists):
         message = Text("单据没有明细行", "the document has no lines")
         reader.refuse(f"/{kind.lists[0].name}", "no_lines", message, Text("至少写一行", "give at least one line"))
-    for check in OF_KINDS.get(kind.name, ()):
+    for check in (*OF_KINDS.get(kind.name, ()), *input_tax.CHECKS.get(kind.name, ()), *receipt_lines.CHECKS.get(kind.name, ())):
         check(values, reader)
 
 
@@ -131,7 +132,10 @@ def _there_since(reference: _Reference, reader: FieldReader) -> dt.date | None:
     """The first day on which something may be taken from what the reference names; None where any day will do."""
     if reference.field.type == "line":
         posted = reference.named.get("accounting_date")
-        return dt.date.fromisoformat(posted) if posted and reference.field.name == "delivery" else None
+        if not posted or reference.field.name not in ("delivery", "receipt"):
+            return None
+        day = dt.date.fromisoformat(posted)
+        return day.replace(day=1) if reference.field.name == "receipt" else day
     found = reader.state.open_item(reference.field.role, str(reference.ref))
     if found is None or found.key.role not in (*_AS_EARLY, "GRNI"):
         return None

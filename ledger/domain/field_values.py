@@ -35,6 +35,8 @@ class FieldReader:
     bundle: Bundle
     currency: str
     on: dt.date
+    rate: Fraction | None = None
+    """Book currency for one unit of the document's, once the header is read; None where they are the same."""
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, path: str, code: str, message: Text, remedy: Text) -> None:

@@ -58,6 +58,7 @@ WORDS: Final[dict[str, FieldWords]] = {
     "supplier": _words("供应商", "Supplier", "供货的往来单位", "The party that supplies"),
     "customer": _words("客户", "Customer", "购货的往来单位", "The party that buys"),
     "party": _words("往来单位", "Party", "本行所属的往来单位", "Whom this line concerns"),
+    "customs": _words("海关", "Customs", "收取进口税款的往来单位", "The party that import taxes are owed to"),
     "platform": _words("平台", "Platform", "承担优惠券的平台", "The platform that owes the coupons"),
     "compensator": _words("赔偿人", "Compensator", "承担赔偿的往来单位", "The party that makes good the loss"),
     "from_place": _words("调出仓", "From", "货物离开的地点", "Where the goods leave"),
@@ -96,6 +97,27 @@ WORDS: Final[dict[str, FieldWords]] = {
     "expected_return": _words("预计退货", "Expected return", "预计退回的数量", "How much is expected to come back"),
     "rounding": _words("尾差", "Rounding", "发票应付额与各行合计之差", "By how much the payable differs from the lines"),
     "prepaid": _words("已预付", "Prepaid", "发票上列明的已付款", "What the invoice says was paid before"),
+    "deductible": _words(
+        "可抵扣税额",
+        "Deductible",
+        "税额中可抵扣的部分;不得抵扣的用途为零",
+        "The part of the tax that may be deducted; 0 for a blocked use",
+    ),
+    "customs_value": _words(
+        "关税计税价格",
+        "Customs value",
+        "海关核定的价格,默认按汇率折算的价款",
+        "What customs value it at; the price if not given",
+    ),
+    "duty_rate": _words("关税税率", "Duty rate", "关税税率", "The rate of duty"),
+    "duty": _words("关税", "Duty", "默认关税计税价格乘税率", "Customs value times the duty rate if not given"),
+    "consumption_tax": _words("消费税", "Consumption tax", "进口环节消费税,计入成本", "On import; part of the cost"),
+    "taxable": _words(
+        "组成计税价格", "Taxable value", "关税计税价格、关税、消费税之和", "Customs value, duty and consumption tax together"
+    ),
+    "import_tax": _words(
+        "进口增值税", "Import VAT", "默认组成计税价格乘税率", "Taxable value times the tax code's rate if not given"
+    ),
     "gain": _words("盘盈", "Gain", "核准的盘盈金额", "The gain that is approved"),
     "loss": _words("损失", "Loss", "核准的损失金额", "The loss that is approved"),
     "compensation": _words("赔偿", "Compensation", "由赔偿人承担的部分", "The part that is made good"),
@@ -104,6 +126,7 @@ WORDS: Final[dict[str, FieldWords]] = {
     ),
     # --- days ----------------------------------------------------------------------------------------------------------
     "due": _words("到期日", "Due", "应收应付到期日", "When it falls due"),
+    "customs_due": _words("税款到期日", "Customs due", "进口税款的缴纳期限", "When the import taxes fall due"),
     "eta": _words("预计到货", "Expected", "预计收货或发货日", "When the goods are expected"),
     # --- accounts and money --------------------------------------------------------------------------------------------
     "account": _words("科目", "Account", "末级科目编码", "Code of a lowest-level account"),
@@ -150,6 +173,21 @@ WORDS: Final[dict[str, FieldWords]] = {
     "counted": _words("实盘数量", "Counted", "实际点到的数量", "What was found"),
     "book": _words("账面数量", "Book quantity", "盘点日账面数量,由系统填写", "What the books say for that day; filled in"),
     # --- how a document is treated -------------------------------------------------------------------------------------
+    "use": _words(
+        "用途",
+        "Use",
+        "taxable 应税,simplified 简易计税,exempt 免税,welfare 福利,entertainment 餐饮娱乐,interest 利息;后五种不得抵扣",
+        "what it is bought for; input VAT is deducted for taxable use only",
+    ),
+    "basis": _words(
+        "分摊依据",
+        "Basis",
+        "amount 金额,quantity 数量,weight 重量,volume 体积,manual 手工",
+        "by what it is divided over the lines; manual takes their weights",
+    ),
+    "lines.weight": _words(
+        "权数", "Weight", "本行分摊的权数,默认按分摊依据", "How much of it this line bears; follows from the basis"
+    ),
     "match": _words(
         "对应方式",
         "Match",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain import finance, purchasing, sales, stock_documents
+from ledger.domain import finance, purchase_costs, purchasing, sales, stock_documents
 from ledger.domain.kind import Kind
 
 KINDS: Final[dict[str, Kind]] = {
-    kind.name: kind for kind in (*purchasing.KINDS, *stock_documents.KINDS, *sales.KINDS, *finance.KINDS)
+    kind.name: kind for kind in (*purchasing.KINDS, *purchase_costs.KINDS, *stock_documents.KINDS, *sales.KINDS, *finance.KINDS)
 }

@@ -41,6 +41,8 @@ def _item(masters: Masters, given: Input) -> None:
         lot_tracked=given.get("lot_tracked", False),
         tax_code=given.get("tax_code", ""),
         units=units,
+        weight=Fraction(given["weight"]) if "weight" in given else None,
+        volume=Fraction(given["volume"]) if "volume" in given else None,
     )
 
 

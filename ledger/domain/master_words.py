@@ -54,6 +54,12 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
         "code 与 factor:一个该单位等于多少基本单位",
         "`code` and `factor`: how many base units one is",
     ),
+    "weight": _words(
+        "单重", "Weight", "一个基本单位的重量,全公司用同一单位", "Of one base unit, in one unit of weight throughout"
+    ),
+    "volume": _words(
+        "单体积", "Volume", "一个基本单位的体积,全公司用同一单位", "Of one base unit, in one unit of volume throughout"
+    ),
     "group": _words("往来组", "Group", "可决定往来科目", "May decide the account of its balance"),
     "party.place": _words("寄存地点", "Place", "寄售、委外货物所在的地点", "Where goods wait for acceptance or are processed"),
     "tax_id": _words("税号", "Tax id", "纳税人识别号", "Tax number"),

@@ -70,6 +70,10 @@ class Item:
     lot_tracked: bool = False
     tax_code: str = ""
     units: tuple[Unit, ...] = ()
+    weight: Fraction | None = None
+    """Of one base unit, in whatever unit of weight the company uses throughout: freight is divided by it."""
+    volume: Fraction | None = None
+    """Of one base unit."""
 
 
 @dataclass(frozen=True, slots=True)

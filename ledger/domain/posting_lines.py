@@ -108,7 +108,7 @@ class Lines:
         account = settled.account if settled else leg.account or self._account(role, item, leg)
         amount = None if leg.amount is None else resolved(leg.amount, self.amounts)
         value, original = _both(amount)
-        currency, original = self._currency(settled.currency if settled else None, original)
+        currency, original = self._currency(settled.currency if settled else self._reopened(leg, role, original), original)
         return Posting(
             line=self.next_line,
             account=account,
@@ -145,6 +145,13 @@ class Lines:
         if original is None or self.document.currency == self.state.currency:
             return None, None
         return self.document.currency, original
+
+    def _reopened(self, leg: DraftLeg, role: str, original: int | None) -> str | None:
+        """The currency of another document's open item that takes a value back: an estimate in USD is rolled over in USD."""
+        if leg.opens is None or original is None or self.document.currency != self.state.currency:
+            return None
+        found = self.state.open_item(role, str(leg.opens))
+        return found.currency if found is not None else None
 
     def _account(self, role: str, item: str | None, leg: DraftLeg) -> str:
         found = account_of_role(role, item=item, place=leg.place, party=leg.party, state=self.state, bundle=self.bundle)

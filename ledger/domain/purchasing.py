@@ -11,10 +11,22 @@ _SUPPLIER: Final = Field("supplier", "party")
 _LOT: Final = Field("lot", "lot", optional=True)
 _TAX_CODE: Final = Field("tax_code", "text", default="=item.tax_code")
 _ORDER_KINDS: Final = ("purchase_order",)
+USES: Final = ("taxable", "simplified", "exempt", "welfare", "entertainment", "interest")
+"""What the goods or services are for: only the first lets input VAT be deducted (增值税法 第二十二条)."""
 
 
 def _order_line(*, optional: bool) -> Field:
     return Field("order_line", "open", optional=optional, role="ON_ORDER", kinds=_ORDER_KINDS)
+
+
+def _input_tax(tax_code: Field) -> tuple[Field, ...]:
+    """Tax of a purchase, and how much of it is for a use that may deduct it."""
+    return (amount("tax", "0"), tax_code, use_of_purchase(), amount("deductible", "=use"))
+
+
+def use_of_purchase() -> Field:
+    """What is bought for a blocked use has its input VAT as cost."""
+    return Field("use", "choice", choices=USES, default="taxable")
 
 
 PURCHASE_ORDER: Final = Kind(
@@ -93,8 +105,7 @@ PURCHASE_INVOICE: Final = Kind(
                 quantity(),
                 place(),
                 amount("net"),
-                amount("tax", "0"),
-                _TAX_CODE,
+                *_input_tax(_TAX_CODE),
                 Field("match", "choice", choices=("receipt", "transit", "direct"), default="receipt"),
                 Field("receipt", "open", optional=True, role="GRNI", kinds=("goods_receipt",)),
                 Field("order_line", "open", optional=True, role="ON_ORDER", kinds=_ORDER_KINDS),
@@ -104,11 +115,30 @@ PURCHASE_INVOICE: Final = Kind(
         ),
         LineList(
             "expenses",
-            (Field("account", "account"), amount("net"), amount("tax", "0"), Field("tax_code", "text", default="none")),
+            (Field("account", "account"), amount("net"), *_input_tax(Field("tax_code", "text", default="none"))),
             required=False,
         ),
     ),
 )
+ESTIMATE_ROLLOVER: Final = Kind(
+    "estimate_rollover",
+    Text("月初回冲暂估", "Estimates reversed and posted again"),
+    (),
+    (
+        LineList(
+            "lines",
+            (
+                Field("receipt", "open", role="GRNI", kinds=("goods_receipt",)),
+                Field("item", "item", derived=True),
+                Field("quantity", "quantity", derived=True),
+                Field("supplier", "party", derived=True),
+                Field("place", "place", derived=True),
+            ),
+            required=False,
+        ),
+    ),
+)
+"""Without lines: every estimate of earlier months that is still open."""
 VAT_CERTIFICATION: Final = Kind(
     "vat_certification",
     Text("用途确认", "Input tax confirmed for deduction"),
@@ -119,7 +149,9 @@ VAT_CERTIFICATION: Final = Kind(
             (
                 amount("tax"),
                 Field("tax_code", "text"),
-                Field("invoice", "line", optional=True, kinds=("purchase_invoice",), whole=True),
+                Field(
+                    "invoice", "line", optional=True, kinds=("purchase_invoice", "import_invoice", "landed_cost"), whole=True
+                ),
             ),
         ),
     ),
@@ -137,8 +169,7 @@ PURCHASE_RETURN: Final = Kind(
                 place(),
                 Field("receipt", "open", optional=True, role="GRNI", kinds=("goods_receipt",)),
                 amount("credit", "0"),
-                amount("tax", "0"),
-                _TAX_CODE,
+                *_input_tax(_TAX_CODE),
                 _LOT,
             ),
         ),
@@ -156,7 +187,15 @@ PAYMENT: Final = Kind(
                     "invoice",
                     "open",
                     role="AP",
-                    kinds=("purchase_invoice", "purchase_return", "opening_balance", "journal_voucher"),
+                    kinds=(
+                        "purchase_invoice",
+                        "purchase_return",
+                        "opening_balance",
+                        "journal_voucher",
+                        "import_invoice",
+                        "landed_cost",
+                        "supplier_rebate",
+                    ),
                     whole=True,
                 ),
                 amount("amount"),
@@ -191,6 +230,6 @@ PAYMENT: Final = Kind(
 """`prepayments` are earlier ones that pay for what is settled here; a payment of 0.00 only sets them off."""
 
 KINDS: Final = (
-    PURCHASE_ORDER, PURCHASE_CHANGE, PURCHASE_CANCEL, GOODS_RECEIPT, PURCHASE_INVOICE, VAT_CERTIFICATION,
-    PURCHASE_RETURN, PAYMENT,
+    PURCHASE_ORDER, PURCHASE_CHANGE, PURCHASE_CANCEL, GOODS_RECEIPT, ESTIMATE_ROLLOVER, PURCHASE_INVOICE,
+    VAT_CERTIFICATION, PURCHASE_RETURN, PAYMENT,
 )  # fmt: skip

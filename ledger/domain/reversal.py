@@ -104,7 +104,13 @@ def _corrected(record: Record, state: BookState) -> list[str]:
     }
     moves = [move for item, ref in sorted(lines) for move in state.moves_of_line(item or "", ref)]
     later = sorted((move for move in moves if move.seq > record.seq and move.posting.origin), key=lambda move: move.seq)
-    return [move.ref for move in later if not _was_undone(move, later)]
+    return [move.ref for move in later if not _was_undone(move, later) and not _only_shown(move, later)]
+
+
+def _only_shown(move: ItemMove, later: Sequence[ItemMove]) -> bool:
+    """True where red and blue of one record's line leave the layer as it was: an estimate that was rolled over (DOMAIN E03)."""
+    same = [one for one in later if (one.seq, one.ref, one.posting.layer) == (move.seq, move.ref, move.posting.layer)]
+    return not (sum(one.posting.quantity or 0 for one in same) or sum(one.posting.value for one in same))
 
 
 def _was_undone(move: ItemMove, later: Sequence[ItemMove]) -> bool:

@@ -243,9 +243,9 @@ def _with_accounts(value: Any, bundle: Bundle) -> Any:
 
 
 def _given_date(case: Case) -> dt.date:
-    """The first day of the document's month."""
-    text = str(case.document.get("accounting_date", case.document.get("date", _DEFAULT_DATE)))
-    return dt.date.fromisoformat(text).replace(day=1)
+    """The first day of the document's month, or the day before where that is the document's own day."""
+    on = dt.date.fromisoformat(str(case.document.get("accounting_date", case.document.get("date", _DEFAULT_DATE))))
+    return on.replace(day=1) if on.day > 1 else on - dt.timedelta(days=1)
 
 
 def differences(prepared: PreparedCase, outcome: Outcome) -> tuple[Text, ...]:

@@ -210,7 +210,8 @@ def test_r610_rows_of_equal_rank(files: dict[str, str]) -> None:
 def test_r611_a_required_dimension_that_no_leg_writes(files: dict[str, str]) -> None:
     header = "role,dimension,required\n"
     problems = bad(files | {"company/dimensions.csv": header + "SELL,workshop,yes\n"})
-    assert [(problem.code, problem.where.file) for problem in problems] == [("R611", "purchasing.rules")]
+    assert {problem.code for problem in problems} == {"R611"}
+    assert "purchasing.rules" in {problem.where.file for problem in problems}
     required = good(files | {"company/dimensions.csv": header + "REV,channel,yes\nAR,due,yes\n"}).bundle.required_dimensions
     assert required == {"REV": ("channel",), "AR": ("due",)}
 

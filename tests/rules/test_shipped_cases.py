@@ -7,6 +7,8 @@ from functools import cache
 
 import pytest
 
+from ledger.domain.completion import complete_document
+from ledger.domain.document_input import document_input
 from ledger.rules.mutants import try_mutants
 from ledger.rules.proving import RuleFolder, load_folder
 
@@ -40,6 +42,18 @@ def test_every_entry_that_a_case_posts_balances_in_money_and_goods() -> None:
             goods[posting.item or ""] += posting.quantity or 0
         assert sum(posting.value for posting in entry.postings) == 0, entry
         assert not any(goods.values()), entry
+
+
+def test_completing_what_is_complete_changes_nothing_for_any_case() -> None:
+    again = 0
+    for runner in shipped().runners:
+        for case in (one for one in shipped().cases if runner.applies(one)):
+            prepared = runner.prepare(case)
+            if prepared.document is not None:
+                stored = document_input(prepared.document, "CNY")
+                assert complete_document(stored, prepared.state, prepared.bundle) == prepared.document, prepared.name
+                again += 1
+    assert again > 300
 
 
 @pytest.mark.parametrize("kind", sorted(shipped().bundles[0].rules))
