@@ -13,11 +13,16 @@ from ledger.application.unit_of_work import Needs
 from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
+from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import BookState
 
 Raw = Mapping[str, Any]
 _TRACING: Final = frozenset({"spread", "return_of"})
 _BALANCES: Final = frozenset({"debit_balance", "credit_balance", "accounts"})
+_OF_BALANCES: Final = frozenset({"vat_certification", "overhead_allocation"})
+"""Kinds whose amounts follow from balances while the document is completed."""
+_OF_ORDERS: Final = frozenset({"production_receipt", "production_close", "overhead_allocation", "subcontract_receipt"})
+"""Kinds that look at what production orders hold and have made."""
 
 
 def first_needs(
@@ -37,7 +42,9 @@ def first_needs(
         newest_stock_period = max(newest_stock_period, month)
         if used & _TRACING or (backdated and "issue" in used):
             needs.history |= items
-        needs.balances = needs.balances or bool(used & _BALANCES) or kind == "vat_certification"
+        needs.balances = needs.balances or bool(used & _BALANCES) or kind in _OF_BALANCES
+        if kind == "subcontract_receipt" or _has_processing(raw):
+            needs.open_roles.add("SUBC")
         if kind == "purchase_invoice":
             needs.open_items_of |= items
         if kind == "estimate_rollover":
@@ -62,6 +69,8 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         needs.items |= items
         if functions.get(kind, frozenset()) & _TRACING or kind == "estimate_rollover":
             needs.history |= items
+        if kind == "subcontract_receipt" or _has_processing(raw):
+            _note_shipments(needs, state)
         if kind in ("purchase_invoice", "estimate_rollover"):
             documents = {name.key.partition("/")[0] for name in state.open_items if name.role == "GRNI"}
             needs.documents |= documents
@@ -78,6 +87,20 @@ def _items_brought(raw: Raw, kind: str, state: BookState) -> Iterator[str]:
                 yield from (line["item"] for line in named.get("lines", ()) if "item" in line)
 
 
+def _has_processing(raw: Raw) -> bool:
+    return any(line.get("match") == "processing" for line in raw.get("lines", ()))
+
+
+def _note_shipments(needs: Needs, state: BookState) -> None:
+    """What lies at subcontractors: its layers, and the documents that say for which order it was sent."""
+    for name in state.open_items:
+        if name.role == "SUBC":
+            document = name.key.partition("/")[0]
+            needs.documents.add(document)
+            needs.inputs.add(document)
+            needs.items.add(name.item)
+
+
 def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:
     """What changed master data is checked against: whether an item was ever posted, whether an account has a balance."""
     if raw["kind"] == "item" and raw["id"] in state.masters.items:
@@ -91,23 +114,38 @@ def _note_fields(raw: Raw, kind: str, needs: Needs) -> set[str]:
     for field, value in _values(raw, kind):
         if field.type == "item":
             items.add(value)
+        elif field.type == "order":
+            key = _order_key(value)
+            needs.documents.add(key)
+            needs.inputs.add(key)
+            needs.open_keys.add(key)
+            if kind in _OF_ORDERS:
+                needs.orders.add(key.partition(":")[2])
         elif field.type in ("open", "line"):
             for key in _candidates(field, value):
                 document = key.partition("/")[0]
                 needs.documents.add(document)
                 needs.inputs.add(document)
                 needs.open_keys |= {key, document, f"{document}/1"}
+                if field.name == "production_order":
+                    needs.orders.add(document.partition(":")[2])
     needs.items |= items
     return items
 
 
 def _keys(raw: Raw, kind: str) -> Iterator[str]:
     for field, value in _values(raw, kind):
-        if field.type in ("open", "line"):
+        if field.type == "order":
+            yield _order_key(value)
+        elif field.type in ("open", "line"):
             for key in _candidates(field, value):
                 yield key
                 if "/" not in key:
                     yield f"{key}/1"
+
+
+def _order_key(value: str) -> str:
+    return value if ":" in value else f"{ORDER_KIND}:{value}"
 
 
 def _candidates(field: Field, value: str) -> list[str]:

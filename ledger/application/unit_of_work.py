@@ -32,6 +32,8 @@ class Needs:
     """Items of which all open GRNI and order lines are wanted (an invoice that names no receipt)."""
     open_roles: set[str] = field(default_factory=set)
     """Roles of which every open item is wanted (rules that loop over open items)."""
+    orders: set[str] = field(default_factory=set)
+    """Production orders whose postings are wanted: what their work in progress holds and what they have made."""
     balances: bool = False
     """All account balances up to the documents' dates."""
 

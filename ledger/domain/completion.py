@@ -159,6 +159,8 @@ class _Completion:
         source = default[1:]
         if source in DERIVED_DEFAULTS:
             return derive(field, path, self.reader, values)
+        if source == "filled":
+            return None  # by a filler, when all lines are read
         item = values.get("item")
         if source == "item.tax_code":
             return item.tax_code if isinstance(item, Item) else ""

@@ -18,6 +18,15 @@ from ledger.domain.kind import Field
 from ledger.domain.masters import Item, Party, Place
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Text
+from ledger.domain.production_filling import (
+    apply_rates,
+    bill_processing,
+    cost_finished_goods,
+    list_receipts,
+    use_materials,
+    weigh_targets,
+)
+from ledger.domain.production_order import Order
 from ledger.domain.quantity import to_base_units
 from ledger.domain.rounding import split, take
 from ledger.domain.state import OpenItem, StockKey
@@ -31,7 +40,7 @@ def derive(field: Field, path: str, reader: FieldReader, values: Values) -> Any:
 
 
 def _named_open_item(reader: FieldReader, values: Values) -> OpenItem | None:
-    for name, role in (("order_line", "ON_ORDER"), ("order_line", "SO_OPEN"), ("shipment", "XFER")):
+    for name, role in (("order_line", "ON_ORDER"), ("order_line", "SO_OPEN"), ("shipment", "XFER"), ("shipment", "SUBC")):
         ref = values.get(name)
         if isinstance(ref, Ref):
             found = reader.state.open_item(role, str(ref))
@@ -41,6 +50,13 @@ def _named_open_item(reader: FieldReader, values: Values) -> OpenItem | None:
 
 
 def _from_open_item(field: Field, _path: str, reader: FieldReader, values: Values) -> Item | Place | None:
+    order, issue = values.get("order"), values.get("issue")
+    if isinstance(order, Order):
+        return order.item if field.name == "item" else order.place
+    if isinstance(issue, Ref):
+        known: dict[str, Any] = reader.state.masters.items if field.name == "item" else reader.state.masters.places
+        found: Item | Place | None = known.get(_input_line(reader, issue).get(field.name, ""))
+        return found
     open_item = _named_open_item(reader, values)
     if open_item is None:
         return None
@@ -115,6 +131,20 @@ def _net_of_order(_field: Field, path: str, reader: FieldReader, values: Values)
     return take(open_item.quantity, open_item.amount, quantity)
 
 
+def _order_itself(_field: Field, _path: str, _reader: FieldReader, values: Values) -> Ref | None:
+    order = values.get("order")
+    return order.ref if isinstance(order, Order) else None
+
+
+def _subcontractor(_field: Field, path: str, reader: FieldReader, values: Values) -> Party | None:
+    order = values.get("order")
+    if isinstance(order, Order) and order.supplier is None:
+        message = Text(f"{order.code} 不是委外订单", f"no subcontractor makes {order.code}")
+        remedy = Text("换委外订单,或用生产单据", "name an order with a supplier, or use the documents of own production")
+        reader.refuse(path, "not_subcontracted", message, remedy)
+    return order.supplier if isinstance(order, Order) else None
+
+
 def _sent(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
     open_item = _named_open_item(reader, values)
     return open_item.quantity if open_item else None
@@ -130,12 +160,15 @@ DERIVATIONS: Final[dict[str, Derivation]] = {
     "book": _book_quantity,
     "delivered": _delivered,
     "item": _from_open_item,
+    "made": _order_itself,
     "net": _net_of_order,
     "place": _from_open_item,
     "quantity": _by_filler,
+    "receipt": _by_filler,
     "reservation": _reservation,
     "sent": _sent,
-    "supplier": _by_filler,
+    "supplier": _subcontractor,
+    "to_make": _order_itself,
     "weight": _by_filler,
 }
 """What fills a derived field, by its name."""
@@ -145,6 +178,12 @@ def fill_lines(kind: str, values: Values, reader: FieldReader) -> None:
     """What can be filled only when all lines are read, in place; nothing where the document has problems already."""
     if kind in LINE_FILLERS and not reader.problems:
         LINE_FILLERS[kind](values, reader)
+
+
+def _bill_what_came(values: Values, reader: FieldReader) -> None:
+    """Goods that were received, and goods that were made of the company's own material."""
+    _bill_open_receipts(values, reader)
+    bill_processing(values, reader)
 
 
 def _bill_open_receipts(values: Values, reader: FieldReader) -> None:
@@ -209,7 +248,12 @@ def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
 _DIVIDED: Final = ("net", "tax", "deductible")
 """Amounts of an invoice line that bills several receipts."""
 LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
-    "purchase_invoice": _bill_open_receipts,
+    "overhead_absorption": apply_rates,
+    "overhead_allocation": weigh_targets,
+    "production_close": list_receipts,
+    "production_receipt": cost_finished_goods,
+    "purchase_invoice": _bill_what_came,
+    "subcontract_receipt": use_materials,
     **receipt_lines.FILLERS,
 }
 """What fills the lines of a kind together."""

@@ -17,6 +17,7 @@ from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, Kind, LineList
 from ledger.domain.masters import Item, Party, Place
 from ledger.domain.problem import Text
+from ledger.domain.production_checks import OF_PRODUCTION
 
 Values = dict[str, Any]
 
@@ -41,6 +42,10 @@ class _Reference:
         return next((line for line in self.named.get("lines", ()) if line.get("line") == self.ref.line), {})
 
 
+_SAYS_ENOUGH: Final = frozenset({"amount", "planned_cost", "receipts"})
+"""Header fields and lists with which a document means something without lines: an order, a close of what was made."""
+
+
 def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
     """Note every disagreement with the reader."""
     for reference in _references(kind, values, reader):
@@ -49,7 +54,7 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
         _check_currency(kind, reference, reader)
         _check_date(reference, values, reader)
     _check_acceptance(values, reader)
-    free = kind.lists and not any(lines.required for lines in kind.lists) and "amount" not in values
+    free = kind.lists and not any(lines.required for lines in kind.lists) and not _SAYS_ENOUGH & values.keys()
     if free and not any(values[lines.name] for lines in kind.lists):
         message = Text("单据没有明细行", "the document has no lines")
         reader.refuse(f"/{kind.lists[0].name}", "no_lines", message, Text("至少写一行", "give at least one line"))
@@ -179,6 +184,7 @@ def _check_counted_once(values: Values, reader: FieldReader) -> None:
 
 Check = Callable[[Values, FieldReader], None]
 OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
+    **OF_PRODUCTION,
     "purchase_cancel": (_check_order_named_once,),
     "purchase_change": (_check_order_named_once,),
     "sales_cancel": (_check_order_named_once,),

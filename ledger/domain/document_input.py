@@ -15,6 +15,7 @@ from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.masters import Account, Item, Party, Place
 from ledger.domain.money import format_scaled, minor_unit
+from ledger.domain.production_order import Order
 from ledger.domain.quantity import format_quantity
 
 Input = dict[str, Any]
@@ -66,7 +67,7 @@ def _text(field: Field, value: Any, values: dict[str, Any], currencies: tuple[st
     match value:
         case bool() | str():
             return value
-        case Item() | Party() | Place() | Account():
+        case Item() | Party() | Place() | Account() | Order():
             return value.code
         case dt.date():
             return value.isoformat()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from ledger.domain.kind import Field
 from ledger.domain.masters import AccountType, Item, PlaceKind
 from ledger.domain.money import AMOUNT_MAX, minor_unit, parse_scaled
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.production_order import ORDER_KIND, Order, is_open, order_of
 from ledger.domain.quantity import to_base_units
 from ledger.domain.state import BookState
 
@@ -55,7 +56,19 @@ class FieldReader:
             return None
         return given
 
-    _lot = _center = _order = _text
+    _lot = _center = _text
+
+    def _order(self, field_: Field, given: str, path: str, _line: Mapping[str, Any]) -> Order | None:
+        """A production order that is open: nothing may be charged to a closed one."""
+        ref = self.reference(replace(field_, kinds=(ORDER_KIND,), whole=True), given, path)
+        if ref is None:
+            return None
+        if not is_open(ref.id, self.state):
+            message = Text(f"{ref.id} 已经结案", f"{ref.id} is closed")
+            remedy = Text("换一张订单,或先冲销其结案单据", "name another order, or reverse what closed it")
+            self.refuse(path, "order_closed", message, remedy)
+            return None
+        return order_of(ref.id, self.state)
 
     def no_tax_code(self, code: str, path: str) -> None:
         """The tax table has no such row on the day of the document."""
@@ -147,7 +160,7 @@ class FieldReader:
     def _rate(self, _field: Field, given: str, path: str, _line: Mapping[str, Any]) -> Fraction | None:
         rate = self.fraction(given, path)
         if rate is not None and not 0 <= rate <= 1:
-            message = Text(f"税率 {given} 不在 0 和 100% 之间", f"the rate {given} is not between 0 and 100%")
+            message = Text(f"比率 {given} 不在 0 和 100% 之间", f"the rate {given} is not between 0 and 100%")
             self.refuse(path, "bad_number", message, Text("写成 0.13 或 13%", "write 0.13 or 13%"))
             return None
         return rate

@@ -161,6 +161,73 @@ WORDS: Final[dict[str, FieldWords]] = {
     "count": _words("盘点行", "Count line", "核准所依据的盘点行", "The count that is approved"),
     "advance": _words("预收款", "Advance", "用来冲抵的预收", "The earlier advance that pays here"),
     "prepayment": _words("预付款", "Prepayment", "用来冲抵的预付", "The earlier prepayment that pays here"),
+    "production_order": _words(
+        "生产订单", "Production order", "加工费所属的委外订单", "The order that the processing fee is for; it may be closed"
+    ),
+    "purchase_invoice.lines.shipment": _words(
+        "发料行", "Material sent", "承担加工费的委外发料行,由系统分配", "The material at the subcontractor that takes the fee"
+    ),
+    "processed": _words(
+        "委外入库行", "Goods made", "承担加工费的委外入库行,由系统分配", "The goods that came back and take the fee"
+    ),
+    # --- production ----------------------------------------------------------------------------------------------------
+    "order": _words("生产订单", "Order", "未结案的生产订单", "A production order that is open"),
+    "production_order.supplier": _words(
+        "外协方", "Subcontractor", "由外协方加工时填", "Who makes it, where a subcontractor does"
+    ),
+    "subcontract_issue.supplier": _words("外协方", "Subcontractor", "默认为订单的外协方", "The order's, if not given"),
+    "subcontract_receipt.supplier": _words("外协方", "Subcontractor", "默认为订单的外协方", "The order's, if not given"),
+    "production_order.due": _words("计划完工日", "Due", "预计完工的日子", "When it is to be made"),
+    "planned_cost": _words(
+        "计划成本",
+        "Planned cost",
+        "整张订单的计划总成本;政策按计划入库时使用",
+        "Of the whole quantity; receipts take their share where the policy says so",
+    ),
+    "issue": _words("领料行", "Issue line", "当初领出的那一行", "The line with which it was issued"),
+    "payee": _words("收款人", "Payee", "费用应付给谁", "Whom the cost is owed to"),
+    "driver": _words(
+        "分配标准",
+        "Driver",
+        "hours 工时,machine_hours 机时,material 本月材料,labour 本月人工",
+        "hours, machine_hours, or the order's material or labour of the month",
+    ),
+    "pool": _words(
+        "待分配金额", "Pool", "默认为制造费用余额", "What is divided; the balance of overhead incurred if not given"
+    ),
+    "hours": _words("工时", "Hours", "本月人工工时", "Hours of labour"),
+    "machine_hours": _words("机时", "Machine hours", "本月机器工时", "Hours of machines"),
+    "weight": _words("权数", "Weight", "默认取自分配标准", "What the driver says, if not given"),
+    "hourly_rate": _words("小时费率", "Hourly rate", "每小时分配的制造费用", "Overhead applied for one hour"),
+    "overhead_absorption.lines.amount": _words("金额", "Amount", "默认为工时 × 费率", "Hours × rate, if not given"),
+    "in_process": _words(
+        "在产数量",
+        "In process",
+        "尚在加工的数量,默认为订单未完工数",
+        "Still being worked on; the rest of the order if not given",
+    ),
+    "completion": _words("完工程度", "Completion", "在产品的完工程度", "How far what is in process has come"),
+    "final": _words(
+        "最后一次", "Final", "true 时转出全部在产品成本并结案", "true: takes all that is left, and the order is closed"
+    ),
+    "to_make": _words("待完工", "To make", "订单的待完工余量,由系统填写", "What the order still has to bring in; filled in"),
+    "made": _words("已完工", "Made", "订单的已完工数量,由系统填写", "What the order has brought in; filled in"),
+    "cost": _words(
+        "成本",
+        "Cost",
+        "从在产品转出的成本,默认按约当产量或计划",
+        "What it takes out of work in progress; follows from the order",
+    ),
+    "by_products.cost": _words("成本", "Cost", "副产品的估价", "What the by-product is worth"),
+    "scrap.tax": _words("转出进项税", "Input tax", "非正常报废应转出的进项税额", "Input VAT that abnormal scrap takes with it"),
+    "production_close.receipts.receipt": _words(
+        "完工入库行", "Receipt line", "订单的完工入库,由系统填写", "What the order brought in; filled in"
+    ),
+    "subcontract_receipt.lines.materials.shipment": _words(
+        "发料行", "Material sent", "耗用的委外发料行,默认先发先用", "The material it used up, oldest first if not given"
+    ),
+    "unused.shipment": _words("发料行", "Material sent", "退回的委外发料行", "The material that comes back unused"),
+    "losses.shipment": _words("发料行", "Material sent", "损失的委外发料行", "The material that was lost"),
     # --- quantities with a meaning of their own ------------------------------------------------------------------------
     "billable": _words(
         "计价数量",
@@ -191,8 +258,8 @@ WORDS: Final[dict[str, FieldWords]] = {
     "match": _words(
         "对应方式",
         "Match",
-        "receipt 冲暂估,transit 货未到,direct 货单同到",
-        "receipt: against the estimate; transit: goods not here yet; direct: goods come with it",
+        "receipt 冲暂估,transit 货未到,direct 货单同到,processing 委托加工费",
+        "receipt: against the estimate; transit: goods not here yet; direct: goods come with it; processing: a fee",
     ),
     "stage": _words("阶段", "Stage", "uninvoiced 未开票,invoiced 已开票", "uninvoiced: before the invoice; invoiced: after it"),
     "control": _words(

@@ -26,7 +26,8 @@ class Field:
     type: FieldType
     optional: bool = False
     default: str | None = None
-    """What stands where nothing is given: a literal (`"0"`, `"now"`, `"false"`), or `=field` for the value of another field."""
+    """What stands where nothing is given: a literal (`"0"`, `"now"`, `"false"`), `=field` for the value of another field, or
+    `=filled` for what a filler finds when all lines are read."""
     choices: tuple[str, ...] = ()
     derived: bool = False
     role: str = ""

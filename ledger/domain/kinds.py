@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain import finance, purchase_costs, purchasing, sales, stock_documents
+from ledger.domain import finance, production, purchase_costs, purchasing, sales, stock_documents
 from ledger.domain.kind import Kind
 
 KINDS: Final[dict[str, Kind]] = {
-    kind.name: kind for kind in (*purchasing.KINDS, *purchase_costs.KINDS, *stock_documents.KINDS, *sales.KINDS, *finance.KINDS)
+    kind.name: kind
+    for kind in (
+        *purchasing.KINDS,
+        *purchase_costs.KINDS,
+        *stock_documents.KINDS,
+        *production.KINDS,
+        *sales.KINDS,
+        *finance.KINDS,
+    )
 }

@@ -25,6 +25,7 @@ from ledger.domain.entry import Posting
 from ledger.domain.layer import Shelves, is_shipment, is_stock
 from ledger.domain.masters import Costing
 from ledger.domain.problem import Problem
+from ledger.domain.production_order import is_open
 from ledger.domain.receipt_content import Content, Heap, Outflow
 from ledger.domain.refusals import unknown_receipt
 from ledger.domain.role import ROLES
@@ -162,7 +163,7 @@ class LatePrices:
         return found
 
     def _debit_shares(self, item: str, outflow: Outflow, amount: int, moves: list[ItemMove]) -> list[Share] | Problem:
-        debits = [move.posting for move in moves if _holds_cost(move)]
+        debits = [move.posting for move in moves if _holds_cost(move) and not self._is_closed(move.posting.order)]
         if not debits:
             share = self._cost_of_sales(item, outflow.ref, outflow.layer, amount)
             return share if isinstance(share, Problem) else [share]
@@ -177,6 +178,10 @@ class LatePrices:
             )
             for posting, part in zip(debits, parts, strict=True)
         ]  # fmt: skip
+
+    def _is_closed(self, order: str | None) -> bool:
+        """True where the work in progress of an order may hold nothing any more: what comes later is cost of sales."""
+        return order is not None and not is_open(order, self.state)
 
     def _cost_of_sales(self, item: str, origin: str, layer: str, amount: int) -> Share | Problem:
         account = account_of_role("COGS", item=item, place=None, party=None, state=self.state, bundle=self.bundle)

@@ -13,6 +13,8 @@ _TAX_CODE: Final = Field("tax_code", "text", default="=item.tax_code")
 _ORDER_KINDS: Final = ("purchase_order",)
 USES: Final = ("taxable", "simplified", "exempt", "welfare", "entertainment", "interest")
 """What the goods or services are for: only the first lets input VAT be deducted (增值税法 第二十二条)."""
+_PROCESSED_FOR: Final = Field("production_order", "line", optional=True, kinds=("production_order",), whole=True)
+"""The order that a processing fee is for; it may be closed by then."""
 
 
 def _order_line(*, optional: bool) -> Field:
@@ -106,9 +108,12 @@ PURCHASE_INVOICE: Final = Kind(
                 place(),
                 amount("net"),
                 *_input_tax(_TAX_CODE),
-                Field("match", "choice", choices=("receipt", "transit", "direct"), default="receipt"),
+                Field("match", "choice", choices=("receipt", "transit", "direct", "processing"), default="receipt"),
                 Field("receipt", "open", optional=True, role="GRNI", kinds=("goods_receipt",)),
                 Field("order_line", "open", optional=True, role="ON_ORDER", kinds=_ORDER_KINDS),
+                _PROCESSED_FOR,
+                Field("shipment", "open", optional=True, role="SUBC", kinds=("subcontract_issue",)),
+                Field("processed", "line", optional=True, kinds=("subcontract_receipt",)),
                 _LOT,
             ),
             required=False,

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.domain.master_records import MASTER_KINDS, apply_master
-from ledger.domain.masters import Masters, PlaceKind
+from ledger.domain.masters import OUTSIDE_PLACES, Masters, PlaceKind
 from ledger.domain.role import ROLES
 
 
@@ -167,6 +167,8 @@ class BookState:
     """Open items by their key string."""
     moves: defaultdict[str, list[ItemMove]] = field(default_factory=lambda: defaultdict(list))
     """Postings by item, in order of recording."""
+    order_moves: defaultdict[str, list[ItemMove]] = field(default_factory=lambda: defaultdict(list))
+    """Vouchers' postings by production order, in order of recording: what work in progress is made of."""
     _found: defaultdict[str, MoveIndex] = field(default_factory=lambda: defaultdict(MoveIndex), compare=False, repr=False)
     balances: defaultdict[str, dict[tuple[str, str, str], int]] = field(default_factory=lambda: defaultdict(dict))
     """Account → (day `2026-03-31` or month before it `2026-02`, party, entry class) → debit − credit. Days and months compare
@@ -288,14 +290,18 @@ class BookState:
             self._fold_stock(entry, posting)
         if posting.open_item:
             fold_open_item(self.open_items, self.open_keys, entry, posting)
-        if posting.item and entry.klass != "memo":
+        if (posting.item or posting.order) and entry.klass != "memo":
             ref = record.ref + (f"/{posting.document_line}" if posting.document_line is not None else "")
-            self.moves[posting.item].append(ItemMove(record.seq, entry.ordinal, ref, entry.accounting_date, posting))
+            move = ItemMove(record.seq, entry.ordinal, ref, entry.accounting_date, posting)
+            if posting.item:
+                self.moves[posting.item].append(move)
+            if posting.order:
+                self.order_moves[posting.order].append(move)
         return stock and bool(posting.layer or (posting.quantity and posting.place and ROLES[posting.role].stock))
 
     def _is_stock(self, posting: Posting) -> bool:
         role = ROLES.get(posting.role)
-        return role is not None and (role.stock or (role.memo and posting.place not in ("Supplier", "Customer")))
+        return role is not None and (role.stock or (role.memo and posting.place not in OUTSIDE_PLACES))
 
     def _fold_layer(self, record: Record, entry: Entry, posting: Posting) -> None:
         assert posting.layer is not None and posting.item is not None, posting

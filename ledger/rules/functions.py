@@ -20,6 +20,7 @@ from ledger.domain.draft import Act, Amount, DraftEntry, DraftLeg, Form, Operati
 from ledger.domain.masters import Account, Item, Party, Place
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.production_order import Order
 from ledger.domain.quantity import format_quantity
 from ledger.domain.state import BookState, OpenItem
 from ledger.rules.drafted_legs import gathered
@@ -198,6 +199,8 @@ class Drafting:
 
     def debit_balance(self, target: str | Account, party: Party | None = None, dimension: object = None) -> int:
         """Debit − credit of an account, or of all accounts of a role, before this document."""
+        if isinstance(dimension, Order) and not isinstance(target, Account):
+            return self._balance_of_order(target, dimension)
         if dimension is not None:
             return self._missing("no_such_balance", str(code_of(dimension)), "按维度的余额", "balance by dimension")
         if isinstance(target, Account):
@@ -206,6 +209,11 @@ class Drafting:
             codes = {row.account for row in self.bundle.roles.rows.get(target, ())}
         on, who = self.document.accounting_date, party.code if party else None
         return sum(self.state.balance(code, on, party=who) for code in codes)
+
+    def _balance_of_order(self, role: str, order: Order) -> int:
+        moves = self.state.order_moves.get(order.code, ())
+        on = self.document.accounting_date
+        return sum(move.posting.value for move in moves if move.posting.role == role and move.date <= on)
 
     def credit_balance(self, target: str | Account, party: Party | None = None, dimension: object = None) -> int:
         """Credit − debit."""
@@ -340,7 +348,7 @@ class Drafting:
 
 def code_of(master: Any) -> Any:
     """The code of master data; codes themselves stay as they are."""
-    return master.code if isinstance(master, Item | Party | Place | Account) else master
+    return master.code if isinstance(master, Item | Party | Place | Account | Order) else master
 
 
 def known_value(amount: Any) -> Any:

@@ -125,7 +125,7 @@ posting = _table(
     sa.Index("posting_account", "account", "accounting_date"),
 )
 """The date is the entry's, repeated for the index that as-of reports read; the seal checks that they agree."""
-for _column in ("item", "open_item", "layer"):
+for _column in ("item", "open_item", "layer", "order_code"):
     _given = posting.c[_column].is_not(None)
     _partial(f"posting_{_column}", posting.c[_column], posting.c.seq, where=_given)
 

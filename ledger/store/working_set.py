@@ -22,6 +22,7 @@ from ledger.audit.events import BOOK_KINDS
 from ledger.domain.layer import is_shipment
 from ledger.domain.master_records import MASTER_KINDS, apply_master
 from ledger.domain.masters import Costing
+from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import (
     BookState,
     DocumentState,
@@ -55,7 +56,7 @@ _MOVES = (
     f'SELECT p."seq", p."ordinal", p."accounting_date", g."key", {POSTING_SELECT} FROM posting AS p '
     'JOIN entry AS e ON e."seq" = p."seq" AND e."ordinal" = p."ordinal" JOIN log AS g ON g."seq" = p."seq" '
     'LEFT JOIN posting_origin AS o ON o."seq" = p."seq" AND o."ordinal" = p."ordinal" AND o."line" = p."line" '
-    'WHERE p."{column}" IN ({list}) AND p."item" IS NOT NULL AND e."class" <> \'memo\' '
+    'WHERE p."{column}" IN ({list}) AND p."{named}" IS NOT NULL AND e."class" <> \'memo\' '
     'ORDER BY p."seq", p."ordinal", p."line"'
 )
 _BALANCE_MONTHS = 'SELECT "month", "account", "party", "class", "debit" - "credit" FROM balance_month WHERE "month" < ?'
@@ -120,6 +121,7 @@ class WorkingSet:
         self._load_layers(items, history)
         self._load_stock(items)
         self._load_moves(history)
+        self._load_order_moves(needs.orders - self._known.orders)
         self._load_shipments(items - needs.history - self._known.history)
         self._load_open_items(needs)
         if needs.balances and not self._known.balances:
@@ -135,6 +137,7 @@ class WorkingSet:
         known.open_keys |= needs.open_keys
         known.open_items_of |= needs.open_items_of
         known.open_roles |= needs.open_roles
+        known.orders |= needs.orders
         known.balances = known.balances or needs.balances
 
     def _load_documents(self, refs: set[str]) -> None:
@@ -184,13 +187,22 @@ class WorkingSet:
 
     def _load_moves(self, items: set[str]) -> None:
         """The whole history of items; what was appended in this transaction stays at its end."""
-        for item, moves in self._moves("item", items).items():
+        for item, moves in self._by_item("item", items).items():
             self._put_moves(item, moves, [move for move in self.state.moves.get(item, ()) if move.seq > self._first_seq])
+
+    def _load_order_moves(self, orders: set[str]) -> None:
+        """Everything charged to production orders and brought in by them."""
+        found: defaultdict[str, list[ItemMove]] = defaultdict(list)
+        for move in self._moves("order_code", "order_code", orders):
+            found[move.posting.order or ""].append(move)
+        for order, moves in found.items():
+            known = [move for move in self.state.order_moves.get(order, ()) if move.seq > self._first_seq]
+            self.state.order_moves[order] = [*moves, *known]
 
     def _load_shipments(self, items: set[str]) -> None:
         """The history of shipments under way, where booking must tell their parts or lots apart: a part of the item's."""
         under_way = {name for name, item in self._new_shipments.items() if item in items and self._has_parts(item)}
-        for item, moves in self._moves("layer", under_way).items():
+        for item, moves in self._by_item("layer", under_way).items():
             self._put_moves(item, moves, self.state.moves.get(item, []))
         self._new_shipments.clear()
 
@@ -198,14 +210,23 @@ class WorkingSet:
         found = self.state.masters.items.get(item)
         return found is not None and (found.lot_tracked or found.costing is not Costing.MOVING_AVERAGE)
 
-    def _moves(self, column: str, values: set[str]) -> dict[str, list[ItemMove]]:
+    def _by_item(self, column: str, values: set[str]) -> dict[str, list[ItemMove]]:
+        """Postings that name an item; the orders among them come along, because a late price asks whether they are open."""
         found: defaultdict[str, list[ItemMove]] = defaultdict(list)
-        for seq, ordinal, day, key, *columns in self._in(_MOVES.replace("{column}", column), values):
+        orders: set[str] = set()
+        for move in self._moves(column, "item", values):
+            assert move.posting.item is not None, move
+            found[move.posting.item].append(move)
+            orders |= {f"{ORDER_KIND}:{move.posting.order}"} if move.posting.order else set()
+        self._load_open_keys(orders)
+        return found
+
+    def _moves(self, column: str, named: str, values: set[str]) -> Iterator[ItemMove]:
+        text = _MOVES.replace("{column}", column).replace("{named}", named)
+        for seq, ordinal, day, key, *columns in self._in(text, values):
             posting = posting_of(posting_columns(tuple(columns)))
             ref = key.rpartition(":")[0] + (f"/{posting.document_line}" if posting.document_line is not None else "")
-            assert posting.item is not None, posting
-            found[posting.item].append(ItemMove(seq, ordinal, ref, date.fromisoformat(day), posting))
-        return found
+            yield ItemMove(seq, ordinal, ref, date.fromisoformat(day), posting)
 
     def _put_moves(self, item: str, moves: list[ItemMove], known: list[ItemMove]) -> None:
         """Both together in the order of recording. The item's index was made for another list."""
@@ -214,16 +235,20 @@ class WorkingSet:
 
     def _load_open_items(self, needs: Needs) -> None:
         known = self._known
-        by_key = self._in(f'{_OPEN} WHERE "key" IN ({{list}}){_IN_OPENING_ORDER}', needs.open_keys - known.open_keys)
+        self._load_open_keys(needs.open_keys - known.open_keys)
         by_role = self._in(
             f'{_OPEN} WHERE "role" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}', needs.open_roles - known.open_roles
         )
         roles = quoted(ORDER_ROLES).replace('"', "'")
         of_item = f'{_OPEN} WHERE "role" IN ({roles}) AND "item" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}'
         by_item = self._in(of_item, needs.open_items_of - known.open_items_of)
-        for rows in (by_key, by_role, by_item):
+        for rows in (by_role, by_item):
             for row in rows:
                 self._put_open_item(row)
+
+    def _load_open_keys(self, keys: set[str]) -> None:
+        for row in self._in(f'{_OPEN} WHERE "key" IN ({{list}}){_IN_OPENING_ORDER}', keys):
+            self._put_open_item(row)
 
     def _put_open_item(self, row: Row) -> None:
         role, party, key, item, account, currency, amount, value, quantity, due, place, opened = row

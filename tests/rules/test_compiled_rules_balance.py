@@ -23,6 +23,7 @@ from ledger.domain.draft import Amount, Draft
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.masters import Account, Party
+from ledger.domain.production_order import Order
 from ledger.domain.state import BookState
 from ledger.rules.bundle import LoadedBundle, load_bundle
 from ledger.rules.bundle_text import read_bundle_files
@@ -30,7 +31,7 @@ from ledger.rules.compiler import compile_rule
 from ledger.rules.engine import draft_entries
 from tests.rules.drafting_book import C1, DAY, P1, P2, RENT, S1, W1, W2, book, with_open
 
-DOCUMENTS = 150
+DOCUMENTS = 250
 
 
 @cache
@@ -68,7 +69,10 @@ class MadeUp:
     def master(self, type_: str) -> Sequence[Any]:
         parties: tuple[Party, ...] = (S1, C1)
         accounts: tuple[Account, ...] = (RENT,)
-        known = {"item": (P1, P2), "place": (W1, W2), "party": parties, "account": accounts, "date": (DAY, dt.date(2026, 4, 1))}
+        known = {
+            "item": (P1, P2), "place": (W1, W2), "party": parties, "account": accounts, "date": (DAY, dt.date(2026, 4, 1)),
+            "order": (Order("MO1", "MO1", P1, 10, W1), Order("MO2", "MO2", P2, 5, W2)),
+        }  # fmt: skip
         return known.get(type_, ("special13", "o13"))
 
     def element(self, number: int, lines: LineList) -> dict[str, Any]:
@@ -89,13 +93,16 @@ class MadeUp:
 
 
 def made_up_book() -> BookState:
-    """Orders that are still open, and something on an income and an expense account."""
+    """Orders that are still open, and something on an income, an expense and an overhead account."""
     state = book()
     for line in (1, 2):
+        with_open(state, "TO_MAKE", f"production_order:A/{line}", value=0, quantity=6)
+        with_open(state, "MADE", f"production_order:A/{line}", value=0, quantity=4)
         with_open(state, "ON_ORDER", f"purchase_order:A/{line}", value=500, quantity=7)
         with_open(state, "SO_OPEN", f"sales_order:A/{line}", value=500, quantity=7)
         with_open(state, "RESERVED", f"sales_order:A/{line}", value=0, quantity=5)
     state.balances["4000"] = {("2026-02", "", "normal"): -500}
+    state.balances["5900"] = {("2026-02", "", "normal"): 200}
     state.balances["5000"] = {("2026-02", "", "normal"): 300}
     return state
 

@@ -1,0 +1,136 @@
+"""What a production order is worth and has made so far: sums over the postings that name it (DOMAIN §2.3).
+
+MO1 is to make 100 F1. Material 570.00, labour 180.00 and overhead 120.00 were charged: its work in progress holds 870.00.
+60 came into the warehouse for 522.00: it holds 348.00. Closed, it holds 0.00, always: the last receipt or the close takes all
+that is left. A subcontract order is a production order with a supplier; its material lies at the subcontractor instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from ledger.domain.document import Ref
+from ledger.domain.masters import Item, Party, Place
+from ledger.domain.money import minor_unit, parse_scaled
+from ledger.domain.quantity import to_base_units
+from ledger.domain.rounding import divide_half_up
+from ledger.domain.state import BookState, ItemMove
+
+ORDER_KIND: Final = "production_order"
+RECEIPT_KINDS: Final = ("production_receipt", "subcontract_receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A production order as documents and rules see it: `m.order.code`, `m.order.number`, `m.order.name`."""
+
+    code: str
+    number: str
+    item: Item
+    """What it makes."""
+    quantity: int
+    """How much of it, base units."""
+    place: Place
+    """Where it is to come in."""
+    supplier: Party | None = None
+    """The subcontractor, where one makes it."""
+    planned_cost: int = 0
+    """Of the whole quantity, book currency; 0 where nobody planned one."""
+    materials: tuple[tuple[Item, int], ...] = ()
+    """The bill of material for the whole quantity; empty where nobody wrote one."""
+
+    @property
+    def name(self) -> str:
+        """The name of what it makes."""
+        return self.item.name
+
+    @property
+    def ref(self) -> Ref:
+        """The document it is."""
+        return Ref(ORDER_KIND, self.code)
+
+    def planned(self, quantity: int) -> int:
+        """The planned cost of so many."""
+        return divide_half_up(self.planned_cost * quantity, self.quantity)
+
+
+def order_of(code: str, state: BookState) -> Order:
+    """The order of an id that is in the book."""
+    given = state.inputs[f"{ORDER_KIND}:{code}"]
+    items, places, parties = state.masters.items, state.masters.places, state.masters.parties
+    item = items[given["item"]]
+    materials = ((items[line["item"]], line["quantity"]) for line in given.get("materials", ()))
+    return Order(
+        code, given.get("number", code), item, _units(given["quantity"], item), places[given["place"]],
+        parties.get(given.get("supplier", "")),
+        parse_scaled(given.get("planned_cost", "0"), minor_unit(state.currency)) or 0,
+        tuple((one, _units(quantity, one)) for one, quantity in materials),
+    )  # fmt: skip
+
+
+def _units(text: str, item: Item) -> int:
+    found = to_base_units(text, item.scale, Fraction(1))
+    assert found is not None, (text, item.code)
+    return found
+
+
+def is_open(code: str, state: BookState) -> bool:
+    """True from the order until its last receipt or its close."""
+    found = state.open_item("MO_OPEN", f"{ORDER_KIND}:{code}")
+    return found is not None and found.quantity > 0
+
+
+def work_in_progress(code: str, state: BookState, on: date | None = None) -> int:
+    """What an order's WIP holds at the end of a day, or after everything posted."""
+    return sum(move.posting.value for move in wip_moves(code, state, on))
+
+
+def wip_moves(code: str, state: BookState, on: date | None = None) -> list[ItemMove]:
+    """The postings to an order's work in progress up to a day."""
+    moves = state.order_moves.get(code, ())
+    return [move for move in moves if move.posting.role == "WIP" and (on is None or move.date <= on)]
+
+
+def last_day(code: str, state: BookState) -> date:
+    """The latest day on which something was posted to the order's work in progress."""
+    return max((move.date for move in wip_moves(code, state)), default=date.min)
+
+
+def receipts_of(order: Order, state: BookState) -> dict[Ref, int]:
+    """The receipt lines of what the order makes, with the quantities that stand; what was reversed is not there."""
+    found: dict[Ref, int] = {}
+    for move in wip_moves(order.code, state):
+        ref = standing_line(move)
+        if ref is not None and ref.kind in RECEIPT_KINDS and move.posting.item == order.item.code:
+            found[ref] = found.get(ref, 0) - (move.posting.quantity or 0)
+    return {ref: quantity for ref, quantity in found.items() if quantity > 0}
+
+
+def consumed_of(order: Order, state: BookState) -> dict[str, int]:
+    """What the order has used up so far, by item: issued less returned, or taken at the subcontractor."""
+    found: dict[str, int] = {}
+    for move in wip_moves(order.code, state):
+        item = move.posting.item
+        if item is not None and item != order.item.code and move.posting.quantity:
+            found[item] = found.get(item, 0) + move.posting.quantity
+    return found
+
+
+def charged_for(code: str, state: BookState, month: str, kinds: Iterable[str]) -> int:
+    """What documents of these kinds put on an order in a month `2026-03`; reversals count against it."""
+    named = tuple(kinds)
+    moves = (move for move in wip_moves(code, state) if move.date.isoformat()[:7] == month)
+    return sum(move.posting.value for move in moves if (ref := standing_line(move)) is not None and ref.kind in named)
+
+
+def standing_line(move: ItemMove) -> Ref | None:
+    """The document line that a posting belongs to; a reversal's belongs to the line it undoes."""
+    name, _, line = move.ref.partition("/")
+    kind, _, code = name.partition(":")
+    if kind == "reversal":
+        kind, _, code = code.rpartition(".")[0].partition(".")
+    return Ref(kind, code, int(line) if line else None)
