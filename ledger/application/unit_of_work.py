@@ -36,6 +36,8 @@ class Needs:
     """Production orders whose postings are wanted: what their work in progress holds and what they have made."""
     balances: bool = False
     """All account balances up to the documents' dates."""
+    sums: bool = False
+    """Balances by dimension, amounts in other currencies, taxes by code (`ledger.domain.ledger_sums`)."""
 
 
 class UnitOfWork(Protocol):

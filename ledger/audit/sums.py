@@ -12,6 +12,7 @@ from typing import Any, Final
 from ledger.audit.canonical import canonical_bytes
 from ledger.audit.events import register_key
 from ledger.domain.entry import Posting, Record
+from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.state import BookState, OpenKey
 
 Row = tuple[Any, ...]
@@ -62,6 +63,7 @@ class Sums:
         self.state.moves.clear()
         self.state.inputs.clear()
         self.state.balances.clear()
+        self.state.sums = LedgerSums()
         self._add_rest(record)
 
     def _add_rest(self, record: Record) -> None:

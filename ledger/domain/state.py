@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.master_records import MASTER_KINDS, apply_master
 from ledger.domain.masters import OUTSIDE_PLACES, Masters, PlaceKind
 from ledger.domain.role import ROLES
@@ -173,6 +174,8 @@ class BookState:
     balances: defaultdict[str, dict[tuple[str, str, str], int]] = field(default_factory=lambda: defaultdict(dict))
     """Account → (day `2026-03-31` or month before it `2026-02`, party, entry class) → debit − credit. Days and months compare
     as text, so a balance at a date is the sum of what is not later."""
+    sums: LedgerSums = field(default_factory=LedgerSums)
+    """Balances by dimension, in other currencies, and taxes by code."""
     documents: dict[str, DocumentState] = field(default_factory=dict)
     """By `kind:id`, last version."""
     inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -271,6 +274,7 @@ class BookState:
                 self.numbers[entry.period] = max(self.numbers.get(entry.period, 0), entry.number)
             if entry.is_voucher:
                 self._fold_balances(entry)
+                self.sums.fold(entry)
             moved = [self._fold_posting(record, entry, posting) for posting in entry.postings]
             if any(moved):
                 self.newest_stock_period = max(self.newest_stock_period, entry.period)

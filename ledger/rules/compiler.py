@@ -96,13 +96,14 @@ def compile_rule(
     """The rule with what it reads; its functions are built once, at first use. `traced` also notes every branch entered."""
     found = list(nodes(rule.body))
     calls = {node.function for node in found if isinstance(node, Call)}
+    by_dimension = {"dim" for node in found if isinstance(node, Call) for argument in node.arguments if argument.name == "dim"}
     spread = {"spread" for node in found if isinstance(node, SpreadTarget)}
     sources = [node.source for node in found if isinstance(node, For | Total)]
     lists = frozenset(written(source) for source in sources if isinstance(source, Call))
     read = frozenset(node.parts[1] for node in found if isinstance(node, Path) and node.parts[0] == "policy")
     implied = {"tolerated": "settlement_tolerance", "recoverable": "taxpayer"}
     read |= {implied[function] for function in calls & set(implied)}
-    return CompiledRule(rule, frozenset(calls | spread), read, lists, policies, kinds[rule.kind], traced)
+    return CompiledRule(rule, frozenset(calls | spread | by_dimension), read, lists, policies, kinds[rule.kind], traced)
 
 
 def compile_rules(

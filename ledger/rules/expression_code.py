@@ -54,6 +54,8 @@ from ledger.rules.written import written
 SHARED: Final = ("number", "date", "accounting_date")
 _FIELD: Final = re.compile(r"\{([a-z0-9_.]+)\}")
 _LITERALS: Final = {"yes": True, "no": False}
+_DIMENSION_NAMES: Final = {"center": "cost_center", "item": "item", "order": "order"}
+"""The dimension that `dim:` of a balance means, by the type of its field."""
 _OPERATORS: Final[dict[str, Callable[[], ast.cmpop]]] = {
     "=": ast.Eq, "<>": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
@@ -218,6 +220,9 @@ class ExpressionCode:
 
     def _balance(self, node: Call) -> ast.expr:
         named = {argument.name: self._argument(argument) for argument in node.arguments if argument.name}
+        for argument in (one for one in node.arguments if one.name == "dim"):
+            assert not isinstance(argument.value, RoleName), node
+            named["dim"] = tuple_of(constant(_DIMENSION_NAMES[self.context.base(argument.value)]), named["dim"])
         return method(
             node.function, self._argument(node.arguments[0]), *(named.get(key, constant(None)) for key in ("party", "dim"))
         )

@@ -7,7 +7,7 @@ cost of goods that booking has yet to find. Refusals are collected, so that all 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.production_order import Order
 from ledger.domain.quantity import format_quantity
-from ledger.domain.state import BookState, OpenItem
+from ledger.domain.state import BookState, ItemMove, OpenItem
 from ledger.rules.drafted_legs import gathered
 
 Dims = tuple[tuple[str, str], ...]
@@ -197,25 +197,33 @@ class Drafting:
         self.refuse(code, 0, f"{what} 没有{zh}", f"there is no {en} for {what}", remedy)
         return 0
 
-    def debit_balance(self, target: str | Account, party: Party | None = None, dimension: object = None) -> int:
+    def debit_balance(
+        self, target: str | Account, party: Party | None = None, dimension: tuple[str, object] | None = None
+    ) -> int:
         """Debit − credit of an account, or of all accounts of a role, before this document."""
-        if isinstance(dimension, Order) and not isinstance(target, Account):
-            return self._balance_of_order(target, dimension)
-        if dimension is not None:
-            return self._missing("no_such_balance", str(code_of(dimension)), "按维度的余额", "balance by dimension")
         if isinstance(target, Account):
             codes = {target.code}
         else:
             codes = {row.account for row in self.bundle.roles.rows.get(target, ())}
         on, who = self.document.accounting_date, party.code if party else None
+        if dimension is not None:
+            return self._dimension_balance(codes, dimension)
         return sum(self.state.balance(code, on, party=who) for code in codes)
 
-    def _balance_of_order(self, role: str, order: Order) -> int:
-        moves = self.state.order_moves.get(order.code, ())
-        on = self.document.accounting_date
-        return sum(move.posting.value for move in moves if move.posting.role == role and move.date <= on)
+    def _dimension_balance(self, accounts: set[str], dimension: tuple[str, object]) -> int:
+        """Debit − credit of the postings with a cost centre or order; of an item, from its history."""
+        on, (name, code) = self.document.accounting_date, dimension
+        if isinstance(code, Item):
+            moves: Iterable[ItemMove] = self.state.moves.get(code.code, ())
+        elif isinstance(code, Order):
+            moves = self.state.order_moves.get(code.code, ())
+        else:
+            return self.state.sums.of_dimension(accounts, name, str(code), on.isoformat())
+        return sum(move.posting.value for move in moves if move.posting.account in accounts and move.date <= on)
 
-    def credit_balance(self, target: str | Account, party: Party | None = None, dimension: object = None) -> int:
+    def credit_balance(
+        self, target: str | Account, party: Party | None = None, dimension: tuple[str, object] | None = None
+    ) -> int:
         """Credit − debit."""
         return -self.debit_balance(target, party, dimension)
 
@@ -359,6 +367,6 @@ def known_value(amount: Any) -> Any:
 def with_dim(dims: Dims, pair: tuple[str, str | None]) -> Dims:
     """The dimensions with one more, or with another value for it."""
     found = dict(dims)
-    if pair[1] is not None:
+    if pair[1]:
         found[pair[0]] = pair[1]
     return tuple(sorted(found.items()))

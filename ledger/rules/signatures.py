@@ -66,7 +66,7 @@ _NUMBERS: Final = ("rate", "number")
 _BALANCE: Final = (
     Parameter("of", ("role", "account")),
     Parameter("party", ("party",), keyword=True),
-    Parameter("dim", ("center", "item", "order", "text"), keyword=True),
+    Parameter("dim", ("center", "item", "order"), keyword=True),
 )
 _ITEM: Final = Parameter("item", ("item",))
 _PLACE: Final = Parameter("place", ("place",))

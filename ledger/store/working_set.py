@@ -35,6 +35,7 @@ from ledger.domain.state import (
     StockKey,
 )
 from ledger.store.book import MasterMemory
+from ledger.store.ledger_sums import load_ledger_sums
 from ledger.store.record_rows import POSTING_SELECT, posting_columns
 from ledger.store.statements import Row, quoted, select, select_in
 
@@ -126,6 +127,8 @@ class WorkingSet:
         self._load_open_items(needs)
         if needs.balances and not self._known.balances:
             self._load_balances()
+        if needs.sums and not self._known.sums:
+            load_ledger_sums(self.connection, self.state.sums)
         self._remember(needs)
 
     def _remember(self, needs: Needs) -> None:
@@ -139,6 +142,7 @@ class WorkingSet:
         known.open_roles |= needs.open_roles
         known.orders |= needs.orders
         known.balances = known.balances or needs.balances
+        known.sums = known.sums or needs.sums
 
     def _load_documents(self, refs: set[str]) -> None:
         for ref, seq, key, digest, day, reversed_by in self._in(f'{_DOCUMENT} WHERE "ref" IN ({{list}})', refs):
