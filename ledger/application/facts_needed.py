@@ -14,12 +14,16 @@ from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.production_order import ORDER_KIND
+from ledger.domain.role import MONETARY
 from ledger.domain.state import BookState
 
 Raw = Mapping[str, Any]
 _TRACING: Final = frozenset({"spread", "return_of"})
 _BALANCES: Final = frozenset({"debit_balance", "credit_balance", "accounts"})
-_OF_BALANCES: Final = frozenset({"vat_certification", "overhead_allocation"})
+_SUMS: Final = frozenset({"dim", "accounts(foreign)"})
+_OF_SUMS: Final = frozenset({"vat_close", "vat_payment"})
+"""Kinds whose completion reads taxes."""
+_OF_BALANCES: Final = frozenset({"vat_certification", "overhead_allocation", *_OF_SUMS})
 """Kinds whose amounts follow from balances while the document is completed."""
 _OF_ORDERS: Final = frozenset({"production_receipt", "production_close", "overhead_allocation", "subcontract_receipt"})
 """Kinds that look at what production orders hold and have made."""
@@ -45,6 +49,10 @@ def first_needs(
         needs.balances = needs.balances or bool(used & _BALANCES) or kind in _OF_BALANCES
         if kind == "subcontract_receipt" or _has_processing(raw):
             needs.open_roles.add("SUBC")
+        needs.sums = needs.sums or bool(used & _SUMS) or kind in _OF_SUMS
+        needs.open_roles |= {role for name in used for role in _listed_roles(name)}
+        if "dim" in used:
+            needs.history |= items
         if kind == "purchase_invoice":
             needs.open_items_of |= items
         if kind == "estimate_rollover":
@@ -101,12 +109,20 @@ def _note_shipments(needs: Needs, state: BookState) -> None:
             needs.items.add(name.item)
 
 
+def _listed_roles(name: str) -> tuple[str, ...]:
+    """The roles whose open items a rule loops over: of `open_items(GRNI)`, of `open_items(foreign)`."""
+    function, _, what = name.rstrip(")").partition("(")
+    if function != "open_items" or not what:
+        return ()
+    return MONETARY if what == "foreign" else (what,)
+
+
 def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:
     """What changed master data is checked against: whether an item was ever posted, whether an account has a balance."""
     if raw["kind"] == "item" and raw["id"] in state.masters.items:
         needs.items.add(raw["id"])
         needs.history.add(raw["id"])
-    needs.balances = needs.balances or raw["kind"] == "account"
+    needs.balances = needs.balances or raw["kind"] in ("account", "bank_account")
 
 
 def _note_fields(raw: Raw, kind: str, needs: Needs) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from ledger.domain.levies import Levy
 from ledger.domain.masters import Account
 
 PolicyValue = str | bool | int
@@ -67,6 +68,8 @@ class Bundle:
     files: Mapping[str, str] = field(default_factory=dict)
     required_dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Role → dimensions that must be given (dimensions.csv)."""
+    levies: tuple[Levy, ...] = ()
+    """Surcharges and thresholds with their days (tax/*-levies.csv)."""
 
 
 NO_DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {}

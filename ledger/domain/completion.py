@@ -168,6 +168,8 @@ class _Completion:
             return self._tax_rate(values.get("tax_code"), path)
         if source == "item.tax_rate":
             return self._tax_rate(item.tax_code if isinstance(item, Item) else "", path)
+        if source == "books":
+            return None  # the filler of the kind takes it from the books once all fields are read
         return values[source] if source in values else self.header[source]
 
     def _tax_rate(self, code: str | None, path: str) -> Fraction | None:

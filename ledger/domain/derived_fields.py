@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from ledger.domain import input_tax, receipt_lines
+from ledger.domain import input_tax, period_end_facts, receipt_lines
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field
@@ -255,5 +255,6 @@ LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
     "purchase_invoice": _bill_what_came,
     "subcontract_receipt": use_materials,
     **receipt_lines.FILLERS,
+    **period_end_facts.FILLERS,
 }
 """What fills the lines of a kind together."""

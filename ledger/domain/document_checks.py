@@ -54,7 +54,10 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
         _check_currency(kind, reference, reader)
         _check_date(reference, values, reader)
     _check_acceptance(values, reader)
-    free = kind.lists and not any(lines.required for lines in kind.lists) and not _SAYS_ENOUGH & values.keys()
+    from_books = any(field.default == "=books" for field in kind.fields)  # such a document may say nothing but its date
+    free = (
+        kind.lists and not any(lines.required for lines in kind.lists) and not from_books and not _SAYS_ENOUGH & values.keys()
+    )
     if free and not any(values[lines.name] for lines in kind.lists):
         message = Text("单据没有明细行", "the document has no lines")
         reader.refuse(f"/{kind.lists[0].name}", "no_lines", message, Text("至少写一行", "give at least one line"))
@@ -182,6 +185,16 @@ def _check_counted_once(values: Values, reader: FieldReader) -> None:
         lots.add(lot)
 
 
+def _check_allocated_elsewhere(values: Values, reader: FieldReader) -> None:
+    """What a cost centre gives to itself stays where it is, and the pool is never empty."""
+    for number, target in enumerate(values["targets"]):
+        if target["center"] == values["from_center"]:
+            center = target["center"]
+            message = Text(f"{center} 不能分摊给自己", f"{center} cannot be allocated to itself")
+            remedy = Text("删去这一行", "remove this line")
+            reader.refuse(f"/targets/{number}/center", "allocated_to_itself", message, remedy)
+
+
 Check = Callable[[Values, FieldReader], None]
 OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     **OF_PRODUCTION,
@@ -190,5 +203,6 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "sales_cancel": (_check_order_named_once,),
     "sales_change": (_check_order_named_once,),
     "stock_count": (_check_counted_once,),
+    "expense_allocation": (_check_allocated_elsewhere,),
 }
 """What one kind must agree with beside what all must."""

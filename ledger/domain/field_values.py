@@ -222,6 +222,13 @@ class FieldReader:
             remedy = Text("填银行账户,或现金、银行科目", "give a bank account, or an account of cash or bank")
             self.refuse(path, "no_money_account", message, remedy)
             return None
+        kept = self.state.masters.account_currencies.get(code, self.currency) if field_.role else self.currency
+        if kept != self.currency:
+            message = Text(
+                f"{given} 的币种是 {kept},单据是 {self.currency}", f"{given} keeps {kept}, the document {self.currency}"
+            )
+            self.refuse(path, "wrong_currency", message, Text(f"用 {kept} 开单", f"make the document in {kept}"))
+            return None
         return account
 
     def _open(self, field_: Field, given: str, path: str, _line: Mapping[str, Any]) -> Ref | None:

@@ -280,6 +280,37 @@ WORDS: Final[dict[str, FieldWords]] = {
         "样品", "Sample", "样品已在领用时计入费用,不再过账", "a sample was expensed when it was taken; nothing is posted"
     ),
     "reason": _words("理由", "Reason", "为什么", "why"),
+    # --- month end -----------------------------------------------------------------------------------------------------
+    "center": _words("成本中心", "Cost centre", "承担费用的成本中心", "The cost centre that bears it"),
+    "from_center": _words("分出中心", "From", "费用从哪个成本中心分出", "The cost centre whose costs are divided"),
+    "expense_allocation.pool": _words(
+        "待分摊金额", "Pool", "不填则取该中心在该科目的余额", "Where it is left out, what the books hold there"
+    ),
+    "expense_allocation.basis": _words(
+        "分摊依据", "Basis", "面积、体积、拣货量、收入、工时等", "Area, volume, picks, revenue, hours"
+    ),
+    "expense_allocation.targets.driver": _words("分摊数", "Driver", "按此比例分摊", "The shares are in proportion to it"),
+    "relief": _words("免税标记", "Relief", "免征额分录的税码,由系统填写", "The code of relieved tax; filled in"),
+    "standing": _words(
+        "纳税状态",
+        "Standing",
+        "due 应缴,exempt 未达起征点,running 税期未满;由系统填写",
+        "due; exempt: below the threshold; running: the tax period is not over; filled in",
+    ),
+    "sales": _words(
+        "本期销售额", "Sales", "税款所属期不含税销售额,由系统填写", "Sales of the tax period without tax; filled in"
+    ),
+    "transferred": _words(
+        "本期已转出", "Transferred", "本期已转未交增值税,由系统填写", "Transferred in this period before; filled in"
+    ),
+    "relieved": _words("本期可免", "Relieved", "本期免征的税额,由系统填写", "Tax of the period that is relieved; filled in"),
+    "assessed": _words("本期税额", "Assessed", "本期简易计税税额,由系统填写", "Simplified tax of the period; filled in"),
+    "code": _words("税费代码", "Code", "附加税费代码,见 levies.csv", "Code of the surcharge in levies.csv"),
+    "rate": _words("费率", "Rate", "附加税费率", "The rate of the surcharge"),
+    "accrued": _words("本期已提", "Accrued", "本期已计提,由系统填写", "Charged in this period before; filled in"),
+    "vat_payment.amount": _words(
+        "增值税", "VAT", "不填则取未交增值税余额", "VAT that is paid; where it is left out, all that is owed"
+    ),
     "year_end": _words("年末", "Year end", "年末同时结转本年利润", "true: the profit of the year is transferred too"),
 }
 """By `kind.list.name`, `list.name` or `name`."""

@@ -9,6 +9,7 @@ from ledger.domain.problem import Text
 
 _PARTY: Final = Field("party", "party", optional=True)
 _CASH_ITEM: Final = Field("cash_item", "text", optional=True)
+_CENTER: Final = Field("center", "center", default="")
 
 OPENING_BALANCE: Final = Kind(
     "opening_balance",
@@ -48,6 +49,7 @@ JOURNAL_VOUCHER: Final = Kind(
                 _PARTY,
                 Field("due", "date", default="=date"),
                 _CASH_ITEM,
+                _CENTER,
             ),
         ),
     ),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain import finance, production, purchase_costs, purchasing, sales, stock_documents
+from ledger.domain import finance, period_end, production, purchase_costs, purchasing, sales, stock_documents
 from ledger.domain.kind import Kind
 
-KINDS: Final[dict[str, Kind]] = {
-    kind.name: kind
-    for kind in (
-        *purchasing.KINDS,
-        *purchase_costs.KINDS,
-        *stock_documents.KINDS,
-        *production.KINDS,
-        *sales.KINDS,
-        *finance.KINDS,
-    )
-}
+_FAMILIES: Final = (
+    purchasing.KINDS,
+    purchase_costs.KINDS,
+    stock_documents.KINDS,
+    production.KINDS,
+    sales.KINDS,
+    finance.KINDS,
+    period_end.KINDS,
+)
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for family in _FAMILIES for kind in family}

@@ -160,7 +160,20 @@ def _bank_account(given: dict[str, Any], state: BookState, bundle: Bundle) -> li
         message = Text(f"{account.code} 不是资金科目", f"no money is kept on {account.code}")
         remedy = Text("填现金、银行或其他货币资金科目", "give an account of cash or bank")
         return [Problem("no_money_account", message, remedy, Where(path="/account"))]
-    return []
+    return _other_currency(given, state)
+
+
+def _other_currency(given: dict[str, Any], state: BookState) -> list[Problem]:
+    """One account keeps one currency: what lies on it could not be told apart at the closing rate."""
+    code = given["account"]
+    beside = [one for one, account in state.masters.bank_accounts.items() if account == code and one != given["id"]]
+    kept = state.masters.account_currencies.get(code, state.currency)
+    known = beside or code in state.masters.account_currencies or state.balances.get(code)
+    if not known or given.get("currency", state.currency) == kept:
+        return []
+    message = Text(f"科目 {code} 已用 {kept} 核算", f"the account {code} keeps {kept}")
+    remedy = Text("为这个币种另设末级科目", "add an account of its own for this currency")
+    return [Problem("wrong_currency", message, remedy, Where(path="/currency"))]
 
 
 def _account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:

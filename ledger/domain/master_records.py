@@ -72,11 +72,15 @@ def _party_group(masters: Masters, given: Input) -> None:
 
 def _bank_account(masters: Masters, given: Input) -> None:
     masters.bank_accounts[given["id"]] = given["account"]
+    if given.get("currency"):
+        masters.account_currencies[given["account"]] = given["currency"]
 
 
 def _account(masters: Masters, given: Input) -> None:
     name = Text(given["name"], given.get("name_en", given["name"]))
     masters.accounts[given["id"]] = Account(given["id"], name, AccountType(given["type"]), currency=given.get("currency", ""))
+    if given.get("currency"):
+        masters.account_currencies[given["id"]] = given["currency"]
 
 
 def _rate(masters: Masters, given: Input) -> None:

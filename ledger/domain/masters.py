@@ -156,6 +156,8 @@ class Masters:
     party_groups: dict[str, str] = field(default_factory=dict)
     bank_accounts: dict[str, str] = field(default_factory=dict)
     """Bank account code → ledger account it is kept on."""
+    account_currencies: dict[str, str] = field(default_factory=dict)
+    """Ledger account → the one currency kept on it, where an account or bank account says one."""
     tax_rates: dict[str, list[TaxRate]] = field(default_factory=dict)
     exchange_rates: dict[str, list[ExchangeRate]] = field(default_factory=dict)
 

@@ -63,3 +63,6 @@ ROLES: Final[dict[str, Role]] = {
         ),
     ]
 }
+
+MONETARY: Final = ("AR", "AP", "NOTE", "OREC", "OPAY")
+"""Open items that will be settled in money and are revalued at the closing rate; prepayments and goods are not (SBE 77)."""

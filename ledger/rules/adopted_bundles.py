@@ -78,7 +78,7 @@ class AdoptedBundles:
         found: dict[str, frozenset[str]] = {}
         for kind in set(kinds):
             rules = [one.rules[kind] for one in self.adopted if kind in one.rules]
-            lists = {name.partition("(")[0] for rule in rules for name in rule.lists}
+            lists = {part for rule in rules for name in rule.lists for part in (name, name.partition("(")[0])}
             found[kind] = frozenset(lists).union(*(rule.functions for rule in rules))
         return found
 

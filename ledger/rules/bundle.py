@@ -82,6 +82,7 @@ def load_bundle(
         policy=tables.policy,
         files=reading.texts,
         required_dimensions=tables.dimensions,
+        levies=tables.levies,
     )
     rules, problems = rules_in_force([[file for file in rule_files if layer_of(file.path)[0] == layer] for layer in range(3)])
     problems += kinds_without_rule(rules)

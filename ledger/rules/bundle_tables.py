@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from ledger.domain.chart import RoleRow, RoleTable
+from ledger.domain.levies import Levy
 from ledger.domain.masters import Account, AccountType, TaxRate
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.role import ROLES
@@ -24,6 +25,7 @@ ROLE_ROWS: Final = ("role", "category", "area", "party_group", "account")
 DIMENSIONS: Final = ("role", "dimension", "required")
 STATEMENTS: Final = ("statement", "line", "zh", "en", "accounts", "sign")
 TAX_RATES: Final = ("code", "rate", "valid_from", "recoverable", "zh", "en", "source")
+LEVIES: Final = ("code", "kind", "value", "taxpayer", "valid_from", "valid_to", "zh", "en", "source")
 _ACCOUNT_CODE: Final = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*")
 _RATE: Final = re.compile(r"\d+(\.\d+)?%?")
 _FORMULA: Final = re.compile(r"=\d+([+-]\d+)*")
@@ -225,3 +227,35 @@ def _tax_rate(row: TableRow) -> TaxRate | None:
     rate = Fraction(cells["rate"].rstrip("%")) / (100 if cells["rate"].endswith("%") else 1)
     name = Text(cells["zh"], cells["en"])
     return TaxRate(cells["code"], rate, valid_from, _YES_NO[cells["recoverable"]], name, cells["source"])
+
+
+def read_levies(rows: Iterable[TableRow]) -> tuple[tuple[Levy, ...], list[Problem]]:
+    """Surcharges and thresholds; of two rows for the same code, taxpayer and first day the later wins."""
+    found: dict[tuple[str, str, date], Levy] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        levy = _levy(row)
+        if levy is None:
+            problems.append(
+                _unreadable(row, "surcharge 与税率,或 threshold 与金额", "surcharge and a rate, or threshold and an amount")
+            )
+        else:
+            found[levy.code, levy.taxpayer, levy.valid_from] = levy
+    return tuple(found.values()), problems
+
+
+def _levy(row: TableRow) -> Levy | None:
+    cells = row.cells
+    try:
+        days = [date.fromisoformat(cells[name]) if cells[name] else None for name in ("valid_from", "valid_to")]
+    except ValueError:
+        return None
+    kind, value = cells["kind"], cells["value"]
+    if days[0] is None or not cells["code"] or cells["taxpayer"] not in ("general", "small") or not _RATE.fullmatch(value):
+        return None
+    if kind not in ("surcharge", "threshold") or (kind == "threshold" and value.endswith("%")):
+        return None
+    amount = Fraction(value.rstrip("%")) / (100 if value.endswith("%") else 1)
+    of_kind: Literal["surcharge", "threshold"] = "surcharge" if kind == "surcharge" else "threshold"
+    name = Text(cells["zh"], cells["en"])
+    return Levy(cells["code"], of_kind, amount, cells["taxpayer"], days[0], days[1], name, cells["source"])

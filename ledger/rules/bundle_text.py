@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from ledger.domain.chart import Bundle, PolicyValue, RoleRow
+from ledger.domain.levies import Levy
 from ledger.domain.masters import Account, TaxRate
 from ledger.domain.problem import Problem
 from ledger.rules.bundle_policy import OVERRIDES, policies_of, policy_values
 from ledger.rules.bundle_tables import (
     ACCOUNTS,
     DIMENSIONS,
+    LEVIES,
     ROLE_ROWS,
     STATEMENTS,
     TAX_RATES,
@@ -33,6 +35,7 @@ from ledger.rules.bundle_tables import (
     layered_roles,
     read_accounts,
     read_dimensions,
+    read_levies,
     read_role_rows,
     read_statements,
     read_table,
@@ -88,6 +91,7 @@ class BundleTables:
     dimensions: Mapping[str, tuple[str, ...]]
     statements: tuple[StatementLine, ...]
     tax_rates: Mapping[str, list[TaxRate]]
+    levies: tuple[Levy, ...]
 
 
 @dataclass(slots=True)
@@ -105,7 +109,9 @@ class BundleReading:
         policies = self._kept(policies_of({path: self.texts[path] for path in layers if path in self.texts}))
         policy = self._kept(policy_values(policies, self.currency))
         tax_file = f"tax/{policy.get('tax_table', self.chart)}.csv"
-        self.texts = {path: text for path, text in self.texts.items() if not path.startswith("tax/") or path == tax_file}
+        levy_file = tax_file.replace(".csv", "-levies.csv")
+        mine = (tax_file, levy_file)
+        self.texts = {path: text for path, text in self.texts.items() if not path.startswith("tax/") or path in mine}
         return BundleTables(
             policies,
             policy,
@@ -115,6 +121,7 @@ class BundleReading:
             self._table(read_dimensions, DIMENSIONS, "dimensions.csv"),
             tuple(self._table(read_statements, STATEMENTS, "statements.csv")),
             self._kept(read_tax_rates([*self._rows(tax_file, TAX_RATES), *self._rows(f"{COMPANY}/tax.csv", TAX_RATES)])),
+            self._kept(read_levies([*self._rows(levy_file, LEVIES), *self._rows(f"{COMPANY}/levies.csv", LEVIES)])),
         )
 
     def _table(self, read: Callable[[list[TableRow]], tuple[_T, list[Problem]]], header: tuple[str, ...], name: str) -> _T:
@@ -168,6 +175,7 @@ def adopted_text(files: Mapping[str, str], chart: str, *, valid_from: date, curr
         policy=tables.policy,
         files=reading.texts,
         required_dimensions=tables.dimensions,
+        levies=tables.levies,
     )
     return AdoptedText(bundle, tables.policies, tables.tax_rates, tables.statements)
 

@@ -7,7 +7,7 @@ cost of goods that booking has yet to find. Refusals are collected, so that all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.production_order import Order
 from ledger.domain.quantity import format_quantity
+from ledger.domain.role import MONETARY, ROLES
 from ledger.domain.state import BookState, ItemMove, OpenItem
 from ledger.rules.drafted_legs import gathered
 
@@ -100,8 +101,10 @@ class Drafting:
     def _is_listed(self, one: OpenItem, what: str) -> bool:
         if not (one.value or one.amount or one.quantity):
             return False
+        if what != "foreign":
+            return one.key.role == what
         foreign = one.currency is not None and one.currency != self.state.currency
-        return foreign if what == "foreign" else one.key.role == what
+        return foreign and one.key.role in MONETARY and one.opened <= self.document.accounting_date
 
     def _open_element(self, one: OpenItem) -> dict[str, Any]:
         masters = self.state.masters
@@ -116,6 +119,7 @@ class Drafting:
             "amount": one.amount,
             "value": one.value,
             "due": one.due,
+            "side": "debit" if ROLES[one.key.role].natural == "dr" else "credit",
             "line": None,
         }
 
@@ -123,14 +127,27 @@ class Drafting:
         return self.bundle.accounts.get(code) or self.state.masters.accounts.get(code)
 
     def accounts(self, kind: str) -> list[dict[str, Any]]:
-        """`accounts(income)`, `accounts(expense)`: the leaves of that type with postings, by code."""
+        """`accounts(income)`, `accounts(expense)`: the leaves of that type with postings; `accounts(foreign)`; by code."""
         key = f"accounts({kind})"
+        if key not in self._lists and kind == "foreign":
+            self._lists[key] = list(self._foreign_accounts())
         if key not in self._lists:
             known = (self._account(code) for code in sorted(self.state.balances))
             self._lists[key] = [
                 {"account": one, "line": None} for one in known if one is not None and one.leaf and one.type == kind
             ]
         return self._lists[key]
+
+    def _foreign_accounts(self) -> Iterator[dict[str, Any]]:
+        """Accounts that keep another currency, at the closing rate; what else was posted there is in the book's currency."""
+        on = self.document.accounting_date
+        for code, currency in sorted(self.state.masters.account_currencies.items()):
+            account = self._account(code)
+            if account is None or currency == self.state.currency:
+                continue
+            value, held = self.state.balance(code, on), self.state.sums.of_currency(code, currency, on.isoformat())
+            if value or held:
+                yield {"account": account, "value": value, "closing": self._at_closing_rate(currency, held), "line": None}
 
     # --- amounts of the document -----------------------------------------------------------------------------------
 
@@ -179,13 +196,17 @@ class Drafting:
     def fx(self, ref: Ref, role: str) -> int:
         """An open item's original amount at the rate of the accounting date."""
         found = self.open_item(ref, role)
-        if found is None or found.currency in (None, self.state.currency):
+        if found is None or found.currency is None or found.currency == self.state.currency:
             return found.value if found else 0
-        row = self.state.masters.exchange_rate(found.currency, self.document.accounting_date)
+        return self._at_closing_rate(found.currency, found.amount)
+
+    def _at_closing_rate(self, currency: str, amount: int) -> int:
+        """An amount of another currency at the rate of the accounting date."""
+        row = self.state.masters.exchange_rate(currency, self.document.accounting_date)
         if row is None:
-            return self._missing("rate_missing", f"{found.currency} {self.document.accounting_date}", "汇率", "exchange rate")
-        scale = Fraction(10) ** (minor_unit(self.state.currency) - minor_unit(found.currency))
-        return amounts.round_fraction(found.amount * row.rate * scale, "half_up")
+            return self._missing("rate_missing", f"{currency} {self.document.accounting_date}", "汇率", "exchange rate")
+        scale = Fraction(10) ** (minor_unit(self.state.currency) - minor_unit(currency))
+        return amounts.round_fraction(amount * row.rate * scale, "half_up")
 
     def standard_value(self, item: Item, _quantity: int, _origin: Origin) -> int:
         """Stock value at standard cost; items carry none yet, so a rule that asks for it refuses."""

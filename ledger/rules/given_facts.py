@@ -18,6 +18,7 @@ from ledger.domain.chart import Bundle
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Act, Amount, Draft, DraftEntry, DraftLeg, Form, LotNew
 from ledger.domain.entry import Entry, Record
+from ledger.domain.ledger_sums import COST_CENTER
 from ledger.domain.masters import Item
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Problem, Text
@@ -228,15 +229,19 @@ class GivenFacts:
         self._input(document, line, line.key)
 
     def _balance(self, line: GivenLine) -> None:
-        """`balance VSIMPLE Cr 10.00`; without a side the amount is debit − credit."""
-        document = self._document(Ref("journal_voucher", "BALANCES"), 5)
+        """`balance VSIMPLE Cr 10.00`; without a side the amount is debit − credit. `center=WH` is a cost centre."""
+        currency = line.original[1] if line.original else ""
+        document = self._document(Ref("journal_voucher", f"BALANCES{currency}"), 5)
+        document.currency = currency or document.currency
         row = self.bundle.roles.row(line.role.lstrip("@"))
         account = row.account if row else line.role
         side: Side = "cr" if line.side == "cr" else "dr"
         amount = self._amount(line)
         leg = self._leg(side, None, amount, None, party=line.party or None)
+        center = line.fields.get("center")
+        dims = ((COST_CENTER, center),) if center else ()
         document.voucher += [
-            DraftLeg(leg.side, None, account, None, party=leg.party, amount=amount),
+            DraftLeg(leg.side, None, account, None, party=leg.party, amount=amount, dims=dims),
             self._leg("cr" if side == "dr" else "dr", "EQUITY", amount, None),
         ]
 

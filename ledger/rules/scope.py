@@ -81,11 +81,17 @@ OPEN_ITEM_FIELDS: Final = (
     Field("party", "party"),
     Field("account", "account"),
     Field("value", "money"),
+    Field("side", "choice", choices=("debit", "credit")),
 )
-"""Fields of an element of `open_items(ROLE)` and `open_items(foreign)`; `value` is its book value, `quantity` what is left."""
+"""Fields of an element of `open_items(ROLE)` and `open_items(foreign)`; `value` is its book value, `quantity` what is left,
+`side` the one that makes it larger: debit for what others owe us."""
 
 ACCOUNT_FIELDS: Final = (Field("account", "account"),)
 """Fields of an element of `accounts(income)` and `accounts(expense)`."""
+
+FOREIGN_ACCOUNT_FIELDS: Final = (*ACCOUNT_FIELDS, Field("value", "money"), Field("closing", "money"))
+"""Fields of an element of `accounts(foreign)`: accounts that keep another currency, their balance in the books and at the
+closing rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,11 +315,11 @@ def _attribute(resolved: Resolved, rest: list[str]) -> Resolved | Fault:
     return resolved
 
 
-_SPECIAL_WORDS: Final = {"open_items": ("foreign",), "accounts": ("income", "expense")}
+_SPECIAL_WORDS: Final = {"open_items": ("foreign",), "accounts": ("income", "expense", "foreign")}
 
 
 def _special_list(source: Call, roles: Mapping[str, Role]) -> ListType | Fault:
-    """`open_items(ROLE)`, `open_items(foreign)`, `accounts(income)`, `accounts(expense)`."""
+    """`open_items(ROLE)`, `open_items(foreign)`, `accounts(income)`, `accounts(expense)`, `accounts(foreign)`."""
     if source.function not in _SPECIAL_WORDS:
         return Fault("R204", source.function, tuple(_SPECIAL_WORDS))
     words = _SPECIAL_WORDS[source.function]
@@ -323,12 +329,13 @@ def _special_list(source: Call, roles: Mapping[str, Role]) -> ListType | Fault:
             return Fault("R213", value.role, tuple(roles))
         return ListType(f"open_items({value.role})", OPEN_ITEM_FIELDS)
     if isinstance(value, Path) and str(value) in words:
-        fields = OPEN_ITEM_FIELDS if source.function == "open_items" else ACCOUNT_FIELDS
+        of_accounts = FOREIGN_ACCOUNT_FIELDS if str(value) == "foreign" else ACCOUNT_FIELDS
+        fields = OPEN_ITEM_FIELDS if source.function == "open_items" else of_accounts
         return ListType(f"{source.function}({value})", fields)
     return Fault("R204", source.function, words)
 
 
 __all__ = [
-    "ACCOUNT_FIELDS", "COSTINGS", "MASTER_FIELDS", "MEASURES", "OPEN_ITEM_FIELDS", "ORDERED",
+    "ACCOUNT_FIELDS", "COSTINGS", "FOREIGN_ACCOUNT_FIELDS", "MASTER_FIELDS", "MEASURES", "OPEN_ITEM_FIELDS", "ORDERED",
     "Fault", "FieldType", "ListType", "Resolved", "Scope", "Type", "type_of_field", "type_of_policy",
 ]  # fmt: skip

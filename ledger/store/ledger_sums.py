@@ -1,6 +1,5 @@
 """Reading the sums of `ledger.domain.ledger_sums` from the postings: one query for each, grouped by day."""
 
-# ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations
 
 from typing import Final

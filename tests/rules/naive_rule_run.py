@@ -16,7 +16,7 @@ from typing import Any
 from ledger.domain.kind import Field, Kind, LineList
 from ledger.rules import syntax
 from ledger.rules.policy import PolicyDeclaration
-from ledger.rules.scope import ACCOUNT_FIELDS, COSTINGS, OPEN_ITEM_FIELDS
+from ledger.rules.scope import COSTINGS, FOREIGN_ACCOUNT_FIELDS, OPEN_ITEM_FIELDS
 from ledger.rules.signatures import FUNCTIONS
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -99,7 +99,7 @@ class NaiveRun:
         if isinstance(source, syntax.Path):
             found: list[Element] = self.lookup(source)
             return found
-        fields = OPEN_ITEM_FIELDS if source.function == "open_items" else ACCOUNT_FIELDS
+        fields = OPEN_ITEM_FIELDS if source.function == "open_items" else FOREIGN_ACCOUNT_FIELDS
         key = f"{source.function}({[str(getattr(one.value, 'role', one.value)) for one in source.arguments]})"
         if key not in self.special:
             self.special[key] = [self.element(fields, ()) for _ in range(self.random.randint(0, 3))]

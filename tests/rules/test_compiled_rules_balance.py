@@ -22,9 +22,9 @@ from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Amount, Draft
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
-from ledger.domain.masters import Account, Party
+from ledger.domain.masters import Account, ExchangeRate, Party
 from ledger.domain.production_order import Order
-from ledger.domain.state import BookState
+from ledger.domain.state import BookState, OpenKey
 from ledger.rules.bundle import LoadedBundle, load_bundle
 from ledger.rules.bundle_text import read_bundle_files
 from ledger.rules.compiler import compile_rule
@@ -93,7 +93,7 @@ class MadeUp:
 
 
 def made_up_book() -> BookState:
-    """Orders that are still open, and something on an income, an expense and an overhead account."""
+    """Orders that are still open, what is owed in dollars, and something on an income, an expense and an overhead account."""
     state = book()
     for line in (1, 2):
         with_open(state, "TO_MAKE", f"production_order:A/{line}", value=0, quantity=6)
@@ -101,6 +101,9 @@ def made_up_book() -> BookState:
         with_open(state, "ON_ORDER", f"purchase_order:A/{line}", value=500, quantity=7)
         with_open(state, "SO_OPEN", f"sales_order:A/{line}", value=500, quantity=7)
         with_open(state, "RESERVED", f"sales_order:A/{line}", value=0, quantity=5)
+    for role, key in (("AP", "purchase_invoice:A"), ("AR", "sales_invoice:A")):
+        with_open(state, role, key, value=710, amount=100).open_items[OpenKey(role, "S1", key, "")].currency = "USD"
+    state.masters.exchange_rates["USD"] = [ExchangeRate("USD", Fraction(715, 100), DAY)]
     state.balances["4000"] = {("2026-02", "", "normal"): -500}
     state.balances["5900"] = {("2026-02", "", "normal"): 200}
     state.balances["5000"] = {("2026-02", "", "normal"): 300}
