@@ -196,6 +196,11 @@ def _bill_open_receipts(values: Values, reader: FieldReader) -> None:
     values["lines"] = [_where_received(part, reader) for part in parts]
 
 
+def _place_as_received(values: Values, reader: FieldReader) -> None:
+    """An import that clears an estimate finds its goods where they were received."""
+    values["lines"] = [_where_received(line, reader) for line in values["lines"]]
+
+
 def _where_received(line: Values, reader: FieldReader) -> Values:
     """Goods that were received lie where they were received, whatever place the invoice names."""
     place = _input_line(reader, line["receipt"]).get("place") if line["receipt"] is not None else None
@@ -248,6 +253,7 @@ def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
 _DIVIDED: Final = ("net", "tax", "deductible")
 """Amounts of an invoice line that bills several receipts."""
 LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
+    "import_invoice": _place_as_received,
     "overhead_absorption": apply_rates,
     "overhead_allocation": weigh_targets,
     "production_close": list_receipts,

@@ -22,7 +22,13 @@ from ledger.domain.production_checks import OF_PRODUCTION
 Values = dict[str, Any]
 
 _PARTIES: Final = ("supplier", "customer")
-_PRICED: Final = ("purchase_invoice.receipt", "sales_invoice.delivery", "sales_return.delivery", "goods_receipt.order_line")
+_PRICED: Final = (
+    "purchase_invoice.receipt",
+    "import_invoice.receipt",
+    "sales_invoice.delivery",
+    "sales_return.delivery",
+    "goods_receipt.order_line",
+)
 """References whose prices go into the document: `kind.field`."""
 
 
@@ -110,7 +116,7 @@ def _check_currency(kind: Kind, reference: _Reference, reader: FieldReader) -> N
         named = (found.currency or book) if found is not None else reader.currency
     elif f"{kind.name}.{reference.field.name}" in _PRICED:
         named = reference.named.get("currency", reader.currency)
-        if kind.name == "purchase_invoice" and book in (named, reader.currency):
+        if reference.field.role == "GRNI" and book in (named, reader.currency):
             return  # an estimate in the book's currency meets any invoice, and the other way round
     else:
         return

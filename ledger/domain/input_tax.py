@@ -48,9 +48,12 @@ def taxable(_field: Field, _path: str, _reader: FieldReader, values: Values) -> 
     return sum(known) if len(known) == len(parts) else None
 
 
-def import_tax(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
+def import_tax(_field: Field, path: str, reader: FieldReader, values: Values) -> int | None:
     """The taxable value × the rate of the tax code."""
     value, row = values.get("taxable"), reader.state.masters.tax_rate(values.get("tax_code") or "", reader.on)
+    if row is None and not reader.problems:
+        message = Text("缺少 import_tax:没有税码可以计算", "import_tax is missing: there is no tax code to work it out")
+        reader.refuse(path, "missing_field", message, Text("填 tax_code 或 import_tax", "give tax_code or import_tax"))
     return None if row is None or value is None else round_fraction(value * row.rate, "half_up")
 
 

@@ -140,6 +140,25 @@ def test_estimated_at_7_10_and_cleared_at_7_20_leaves_nothing_estimated_and_100_
     assert company.is_sound()
 
 
+def test_an_estimate_in_euros_is_not_cleared_by_an_import_in_dollars(company: Company) -> None:
+    estimate = {**receipt("R1", "2026-03-02", "100", "1000.00"), "currency": "EUR", "rate": "7.80"}
+    company.post({"kind": "party", "id": "HG", "name": "海关"}, estimate)
+    assert company.refused(imported("IM1", "7.20", "1020.00", receipt="R1/1"))[0]["code"] == "wrong_currency"
+
+
+def test_an_import_finds_its_goods_where_they_were_received(company: Company) -> None:
+    company.post(
+        {"kind": "party", "id": "HG", "name": "海关"},
+        {"kind": "area", "id": "east", "name": "华东"},
+        {"kind": "place", "id": "W2", "name": "二号仓", "type": "warehouse", "area": "east"},
+        receipt("R1", "2026-03-02", "100", "7100.00", place="W2"),
+        imported("IM1", "7.10", "1000.00", receipt="R1/1"),
+    )
+    [row] = company.report("stock", "--by", "place")["rows"]
+    assert (row["place"], row["quantity"], row["value"]) == ("W2", "100", "7455.00")
+    assert company.is_sound()
+
+
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_rebate_of_100_with_40_of_100_sold_takes_60_from_stock_and_is_set_off_against_an_invoice(
     chart: str, found: Found
