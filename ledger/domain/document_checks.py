@@ -165,17 +165,6 @@ def _check_acceptance(values: Values, reader: FieldReader) -> None:
         reader.refuse("/customer", "place_missing", message, remedy)
 
 
-def _check_order_named_once(values: Values, reader: FieldReader) -> None:
-    """What is left of an order line changes once in a document: which of two lines would hold?"""
-    seen: set[Ref] = set()
-    for number, line in enumerate(values["lines"]):
-        ref = line["order_line"]
-        if isinstance(ref, Ref) and ref in seen:
-            message = Text(f"{ref} 出现了两次", f"{ref} is named twice")
-            reader.refuse(f"/lines/{number}/order_line", "named_twice", message, Text("合并成一行", "make it one line"))
-        seen.add(ref)
-
-
 def _check_counted_once(values: Values, reader: FieldReader) -> None:
     """Two lines on the same goods would both be compared with the books as they were before either."""
     seen: dict[tuple[str, str], set[str | None]] = {}
@@ -202,12 +191,14 @@ def _check_allocated_elsewhere(values: Values, reader: FieldReader) -> None:
 
 
 Check = Callable[[Values, FieldReader], None]
+_ORDER_LINE_ONCE: Final[Check] = receipt_lines.named_once("order_line")
+"""What is left of an order line changes once in a document: which of two lines would hold?"""
 OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     **OF_PRODUCTION,
-    "purchase_cancel": (_check_order_named_once,),
-    "purchase_change": (_check_order_named_once,),
-    "sales_cancel": (_check_order_named_once,),
-    "sales_change": (_check_order_named_once,),
+    "purchase_cancel": (_ORDER_LINE_ONCE,),
+    "purchase_change": (_ORDER_LINE_ONCE,),
+    "sales_cancel": (_ORDER_LINE_ONCE,),
+    "sales_change": (_ORDER_LINE_ONCE,),
     "stock_count": (_check_counted_once,),
     "expense_allocation": (_check_allocated_elsewhere,),
 }

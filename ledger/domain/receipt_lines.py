@@ -19,6 +19,7 @@ from ledger.domain.problem import Text
 from ledger.domain.state import BookState, ItemMove, OpenItem
 
 Values = dict[str, Any]
+Check = Callable[[Values, FieldReader], None]
 
 
 def fill_receipts(values: Values, reader: FieldReader) -> None:
@@ -137,16 +138,20 @@ def check_rollover(values: Values, reader: FieldReader) -> None:
             reader.refuse(path, "rolled_over", message, Text("删去这一行", "leave this line out"))
 
 
-def check_named_once(values: Values, reader: FieldReader) -> None:
-    """A receipt line that is named twice would bear a cost twice."""
-    seen: set[Ref] = set()
-    for line in values["lines"]:
-        ref = line["receipt"]
-        if isinstance(ref, Ref) and ref in seen:
-            message = Text(f"{ref} 出现了两次", f"{ref} is named twice")
-            path = f"/lines/{line['line'] - 1}/receipt"
-            reader.refuse(path, "named_twice", message, Text("合并成一行", "make it one line"))
-        seen.add(ref)
+def named_once(field: str) -> Check:
+    """A check that no two lines name the same thing: a receipt line named twice would bear a cost twice."""
+
+    def check(values: Values, reader: FieldReader) -> None:
+        seen: set[Ref] = set()
+        for line in values["lines"]:
+            ref = line[field]
+            if isinstance(ref, Ref) and ref in seen:
+                message = Text(f"{ref} 出现了两次", f"{ref} is named twice")
+                path = f"/lines/{line['line'] - 1}/{field}"
+                reader.refuse(path, "named_twice", message, Text("合并成一行", "make it one line"))
+            seen.add(ref)
+
+    return check
 
 
 def check_goods(values: Values, reader: FieldReader) -> None:
@@ -159,7 +164,6 @@ def check_goods(values: Values, reader: FieldReader) -> None:
             reader.refuse(f"/lines/{line['line'] - 1}/receipt", "no_receipt", message, remedy)
 
 
-Check = Callable[[Values, FieldReader], None]
 FILLERS: Final[dict[str, Check]] = {
     "landed_cost": fill_receipts,
     "supplier_rebate": fill_receipts,
@@ -167,8 +171,8 @@ FILLERS: Final[dict[str, Check]] = {
     "estimate_rollover": fill_estimates,
 }
 CHECKS: Final[dict[str, tuple[Check, ...]]] = {
-    "landed_cost": (check_named_once, check_goods),
-    "supplier_rebate": (check_named_once, check_goods),
-    "cost_adjustment": (check_named_once, check_goods),
-    "estimate_rollover": (check_named_once, check_rollover),
+    "landed_cost": (named_once("receipt"), check_goods),
+    "supplier_rebate": (named_once("receipt"), check_goods),
+    "cost_adjustment": (named_once("receipt"), check_goods),
+    "estimate_rollover": (named_once("receipt"), check_rollover),
 }
