@@ -13,7 +13,7 @@ from ledger.application.unit_of_work import Needs
 from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
-from ledger.domain.production_order import ORDER_KIND
+from ledger.domain.production_order import ORDER_KIND, receipt_documents
 from ledger.domain.role import MONETARY
 from ledger.domain.state import BookState
 
@@ -78,7 +78,9 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         if functions.get(kind, frozenset()) & _TRACING or kind == "estimate_rollover":
             needs.history |= items
         if kind == "subcontract_receipt" or _has_processing(raw):
-            _note_shipments(needs, state)
+            note_shipments(needs, state)
+        if kind in _OF_ORDERS or _has_processing(raw):
+            _note_receipts(needs, state)
         if kind in ("purchase_invoice", "estimate_rollover"):
             documents = {name.key.partition("/")[0] for name in state.open_items if name.role == "GRNI"}
             needs.documents |= documents
@@ -99,7 +101,15 @@ def _has_processing(raw: Raw) -> bool:
     return any(line.get("match") == "processing" for line in raw.get("lines", ()))
 
 
-def _note_shipments(needs: Needs, state: BookState) -> None:
+def _note_receipts(needs: Needs, state: BookState) -> None:
+    """The documents that took goods out of the orders at hand: how much stands, which lines a close divides over."""
+    for order in state.order_moves:
+        names = {str(ref) for ref in receipt_documents(order, state)}
+        needs.documents |= names
+        needs.inputs |= names
+
+
+def note_shipments(needs: Needs, state: BookState) -> None:
     """What lies at subcontractors: its layers, and the documents that say for which order it was sent."""
     for name in state.open_items:
         if name.role == "SUBC":

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from ledger.application.book import Book
+from ledger.application.facts_needed import note_shipments
 from ledger.application.post_documents import (
     SEMANTICS,
     Circumstances,
@@ -18,6 +19,7 @@ from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Problem, Text
+from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.reversal import reverse_record
 from ledger.domain.state import BookState
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -50,6 +52,10 @@ def _reversal(
         message = Text(f"{ref} 已由 {reversed_by} 冲销", f"{ref} was reversed by {reversed_by}")
         return [Problem("already_reversed", message, Text("不用再冲销", "nothing needs to be done"))]
     work.load(_needs(original))
+    if original.kind == ORDER_KIND:
+        sent = Needs()
+        note_shipments(sent, state)
+        work.load(sent)
     date = on or _open_day(original.accounting_date, state)
     in_force = bundles.at(date)
     if in_force is None:
@@ -73,7 +79,10 @@ def _needs(original: Record) -> Needs:
     postings = [posting for entry in original.entries for posting in entry.postings]
     items = {posting.item for posting in postings if posting.item}
     keys = {posting.open_item for posting in postings if posting.open_item}
-    return Needs(items=items, history=set(items), open_keys=keys)
+    needs = Needs(items=items, history=set(items), open_keys=keys)
+    if original.kind == ORDER_KIND:
+        needs.orders, needs.open_roles = {original.ref.partition(":")[2]}, {"SUBC"}
+    return needs
 
 
 def _open_day(date: dt.date, state: BookState) -> dt.date:

@@ -213,11 +213,9 @@ def _is_unbilled_return(moves: list[ItemMove], receipt: str) -> bool:
 
 
 def _holds_cost(move: ItemMove) -> bool:
-    """The debit account of an outflow: not stock, not owed by anyone, and not work that got no value."""
+    """The debit account of an outflow: not stock, and not owed by anyone."""
     posting = move.posting
-    if is_stock(move) or posting.role in _HOLDS_NO_COST or (posting.quantity or 0) <= 0:
-        return False
-    return bool(posting.value) or posting.role != "WIP"
+    return not is_stock(move) and posting.role not in _HOLDS_NO_COST and (posting.quantity or 0) > 0
 
 
 def divided(total: int, weights: Sequence[int]) -> list[int]:

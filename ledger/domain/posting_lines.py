@@ -352,7 +352,9 @@ class Lines:
         if not value:
             return
         if base.open_item and base.open_item in self.state.layers:
-            self.append(replace(base, line=self.next_line, layer=base.open_item))
+            shipped = self.state.open_item(base.role, base.open_item)
+            place = base.place or (shipped.place if shipped else None)
+            self.append(replace(base, line=self.next_line, place=place, layer=base.open_item))
             return
         place = leg.place or ""
         layers = list(self.shelves.layers(self.shelves.pool_of(item.code, place)))

@@ -25,6 +25,8 @@ from ledger.domain.production_order import (
     consumed_of,
     order_of,
     receipts_of,
+    scrapped_of,
+    sent_for,
     work_in_progress,
 )
 from ledger.domain.quantity import format_quantity
@@ -45,7 +47,7 @@ def cost_finished_goods(values: Values, reader: FieldReader) -> None:
     finished = sum(line["quantity"] for line in values["lines"])
     made = [one for one in values["scrap"] if one["item"].code == order.item.code]
     if values["in_process"] is None:
-        so_far = sum(receipts_of(order, reader.state).values())
+        so_far = sum(receipts_of(order, reader.state).values()) + scrapped_of(order, reader.state)
         left = order.quantity - so_far - finished - sum(one["quantity"] for one in made)
         values["in_process"] = 0 if values["final"] else max(left, 0)
     if _is_planned(order, values, reader):
@@ -261,13 +263,7 @@ def shipments_of(order: Order | None, supplier: Party, reader: FieldReader) -> l
     found = [
         one
         for key, one in reader.state.open_items.items()
-        if key.role == "SUBC" and key.party == supplier.code and one.quantity > 0 and _is_of(order, key.key, reader)
+        if key.role == "SUBC" and key.party == supplier.code and one.quantity > 0
+        if order is None or sent_for(order.code, key.key, reader.state)
     ]
     return sorted(found, key=lambda one: (one.opened, one.key.key))
-
-
-def _is_of(order: Order | None, key: str, reader: FieldReader) -> bool:
-    if order is None:
-        return True
-    named = reader.state.inputs.get(key.partition("/")[0], {}).get("order", "")
-    return bool(named == order.code)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from ledger.domain.document import Ref
 from ledger.domain.masters import Item, Party, Place
@@ -101,13 +101,50 @@ def last_day(code: str, state: BookState) -> date:
 
 
 def receipts_of(order: Order, state: BookState) -> dict[Ref, int]:
-    """The receipt lines of what the order makes, with the quantities that stand; what was reversed is not there."""
-    found: dict[Ref, int] = {}
-    for move in wip_moves(order.code, state):
-        ref = standing_line(move)
-        if ref is not None and ref.kind in RECEIPT_KINDS and move.posting.item == order.item.code:
-            found[ref] = found.get(ref, 0) - (move.posting.quantity or 0)
-    return {ref: quantity for ref, quantity in found.items() if quantity > 0}
+    """The lines that brought in what the order makes, with their quantities; what was reversed is not there."""
+    return {
+        Ref(name.kind, name.id, line["line"]): _units(line["quantity"], order.item)
+        for name in receipt_documents(order.code, state)
+        for line in _standing_input(name, state).get("lines", ())
+    }
+
+
+def scrapped_of(order: Order, state: BookState) -> int:
+    """How much of what the order makes was scrapped on the way."""
+    lines = (line for name in receipt_documents(order.code, state) for line in _standing_input(name, state).get("scrap", ()))
+    return sum(_units(line["quantity"], order.item) for line in lines if line["item"] == order.item.code)
+
+
+def receipt_documents(code: str, state: BookState) -> list[Ref]:
+    """The documents that took goods out of an order, reversed ones too, in order of recording."""
+    refs = (standing_line(move) for move in wip_moves(code, state))
+    return list(dict.fromkeys(ref._replace(line=None) for ref in refs if ref.kind in RECEIPT_KINDS))
+
+
+def _standing_input(name: Ref, state: BookState) -> dict[str, Any]:
+    standing = state.documents.get(str(name))
+    return state.inputs.get(str(name), {}) if standing is not None and standing.reversed_by is None else {}
+
+
+def named_by(code: str, state: BookState) -> list[str]:
+    """What stands on an order: document lines that charged it or came out of it, and its material at a subcontractor."""
+    sums: dict[str, list[int]] = {}
+    for move in wip_moves(code, state):
+        ref = str(standing_line(move))
+        there = sums.setdefault(ref, [0, 0])
+        sums[ref] = [there[0] + move.posting.value, there[1] + (move.posting.quantity or 0)]
+    sent = [
+        key.key
+        for key, one in state.open_items.items()
+        if key.role == "SUBC" and one.quantity and sent_for(code, key.key, state)
+    ]
+    return [*(ref for ref, there in sums.items() if any(there)), *sent]
+
+
+def sent_for(code: str, shipment: str, state: BookState) -> bool:
+    """True where the document that sent material to a subcontractor names the order."""
+    named = state.inputs.get(shipment.partition("/")[0], {}).get("order", "")
+    return bool(named == code)
 
 
 def consumed_of(order: Order, state: BookState) -> dict[str, int]:
@@ -124,10 +161,10 @@ def charged_for(code: str, state: BookState, month: str, kinds: Iterable[str]) -
     """What documents of these kinds put on an order in a month `2026-03`; reversals count against it."""
     named = tuple(kinds)
     moves = (move for move in wip_moves(code, state) if move.date.isoformat()[:7] == month)
-    return sum(move.posting.value for move in moves if (ref := standing_line(move)) is not None and ref.kind in named)
+    return sum(move.posting.value for move in moves if standing_line(move).kind in named)
 
 
-def standing_line(move: ItemMove) -> Ref | None:
+def standing_line(move: ItemMove) -> Ref:
     """The document line that a posting belongs to; a reversal's belongs to the line it undoes."""
     name, _, line = move.ref.partition("/")
     kind, _, code = name.partition(":")

@@ -22,6 +22,7 @@ from ledger.domain.invariants import broken_books, sums_of
 from ledger.domain.layer import is_stock
 from ledger.domain.open_items import natural
 from ledger.domain.problem import Problem, Text
+from ledger.domain.production_order import ORDER_KIND, named_by
 from ledger.domain.state import BookState, ItemMove, OpenKey
 
 
@@ -75,6 +76,8 @@ def _mirror(record: Record, posting: Posting) -> Posting:
 def standing_on(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
     """Documents and open items that rest on what the record posted, oldest first."""
     found = [*_used_layers(record, mirrored, state), *_corrected(record, state), *_settled(record, mirrored, state)]
+    if record.kind == ORDER_KIND:
+        found += named_by(record.ref.partition(":")[2], state)
     return list(dict.fromkeys(found))
 
 

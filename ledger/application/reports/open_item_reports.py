@@ -21,7 +21,7 @@ _KEY: Final = (
     Column("quantity", Text("数量", "quantity"), "quantity"),
     Column("value", Text("金额", "value"), "money"),
 )
-COMMITMENT_ROLES: Final = ("ON_ORDER", "SO_OPEN", "RESERVED")
+COMMITMENT_ROLES: Final = ("ON_ORDER", "TO_MAKE", "SO_OPEN", "RESERVED")
 
 
 def grni(source: ReportSource, book: BookFacts, *, until: dt.date) -> Report:
