@@ -19,6 +19,8 @@ from ledger.domain.state import BookState
 
 Raw = Mapping[str, Any]
 _TRACING: Final = frozenset({"spread", "return_of"})
+_SETTLE_OLDEST: Final = {"channel_settlement": "OMON", "courier_remittance": "OREC"}
+"""Documents that settle the oldest open items of a role where they name none."""
 _BALANCES: Final = frozenset({"debit_balance", "credit_balance", "accounts"})
 _SUMS: Final = frozenset({"dim", "accounts(foreign)"})
 _OF_SUMS: Final = frozenset({"vat_close", "vat_payment"})
@@ -57,6 +59,8 @@ def first_needs(
             needs.open_items_of |= items
         if kind == "estimate_rollover":
             needs.open_roles.add("GRNI")
+        if kind in _SETTLE_OLDEST and not raw.get("lines"):
+            needs.open_roles.add(_SETTLE_OLDEST[kind])
         if kind in FACT_KINDS:
             needs.open_roles |= {"RESERVED", "RESERVED_CONTRA"}
     return needs
@@ -71,7 +75,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
             _note_master(raw, needs, state)
             continue
         items = {name.item for key in _keys(raw, kind) for name in state.open_keys.get(key, ()) if name.item}
-        items |= set(_items_brought(raw, kind, state))
+        items |= set(_items_brought(raw, kind, state)) | set(_items_discounted(raw, state))
         if kind == "estimate_rollover":
             items |= {name.item for name in state.open_items if name.role == "GRNI" and name.item}
         needs.items |= items
@@ -125,6 +129,14 @@ def _listed_roles(name: str) -> tuple[str, ...]:
     if function != "open_items" or not what:
         return ()
     return MONETARY if what == "foreign" else (what,)
+
+
+def _items_discounted(raw: Raw, state: BookState) -> Iterator[str]:
+    """Items of the invoices that a payment takes a discount on, whose cost it may reduce."""
+    for settled in raw.get("settlements", ()) if raw["kind"] == "payment" else ():
+        if settled.get("discount", "0") != "0":
+            key = settled["invoice"] if ":" in settled["invoice"] else f"purchase_invoice:{settled['invoice']}"
+            yield from (line["item"] for line in state.inputs.get(key, {}).get("lines", ()) if "item" in line)
 
 
 def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:

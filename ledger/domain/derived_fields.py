@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from ledger.domain import input_tax, period_end_facts, receipt_lines
+from ledger.domain import input_tax, period_end_facts, receipt_lines, settled_amounts
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field
@@ -157,6 +157,7 @@ def _by_filler(_field: Field, _path: str, _reader: FieldReader, _values: Values)
 Derivation = Callable[[Field, str, FieldReader, Values], Any]
 DERIVATIONS: Final[dict[str, Derivation]] = {
     **input_tax.DERIVED,
+    **settled_amounts.DERIVED,
     "book": _book_quantity,
     "delivered": _delivered,
     "item": _from_open_item,
@@ -262,5 +263,6 @@ LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
     "subcontract_receipt": use_materials,
     **receipt_lines.FILLERS,
     **period_end_facts.FILLERS,
+    **settled_amounts.FILLERS,
 }
 """What fills the lines of a kind together."""

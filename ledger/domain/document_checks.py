@@ -18,6 +18,7 @@ from ledger.domain.kind import Field, Kind, LineList
 from ledger.domain.masters import Item, Party, Place
 from ledger.domain.problem import Text
 from ledger.domain.production_checks import OF_PRODUCTION
+from ledger.domain.settlement_checks import SETTLEMENT_CHECKS
 
 Values = dict[str, Any]
 
@@ -201,5 +202,6 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "sales_change": (_ORDER_LINE_ONCE,),
     "stock_count": (_check_counted_once,),
     "expense_allocation": (_check_allocated_elsewhere,),
+    **SETTLEMENT_CHECKS,
 }
 """What one kind must agree with beside what all must."""

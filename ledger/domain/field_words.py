@@ -13,6 +13,7 @@ from typing import Final
 from ledger.domain.kind import LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Text
+from ledger.domain.settlement_words import SETTLEMENT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,6 @@ WORDS: Final[dict[str, FieldWords]] = {
         "资金账户", "Bank account", "收付款的银行账户、银行或现金科目", "A bank account, or an account of bank or cash"
     ),
     "cash_item": _words("现金流量项目", "Cash-flow item", "资金科目的行必填", "Obligatory on accounts of money"),
-    "into": _words("收款方式", "Into", "bank 进银行,channel 进支付渠道", "bank: the bank account; channel: a payment channel"),
     # --- what a line refers to -----------------------------------------------------------------------------------------
     "order_line": _words("订单行", "Order line", "本行履行的订单行", "The order line this fulfils"),
     "reservation": _words("预留", "Reservation", "订单行上的预留,由系统填写", "Stock reserved for the order line; filled in"),
@@ -312,6 +312,7 @@ WORDS: Final[dict[str, FieldWords]] = {
         "增值税", "VAT", "不填则取未交增值税余额", "VAT that is paid; where it is left out, all that is owed"
     ),
     "year_end": _words("年末", "Year end", "年末同时结转本年利润", "true: the profit of the year is transferred too"),
+    **{key: _words(*texts) for key, texts in SETTLEMENT_WORDS.items()},
 }
 """By `kind.list.name`, `list.name` or `name`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.open_item_kinds import ALL
 from ledger.domain.problem import Text
 
 _PARTY: Final = Field("party", "party", optional=True)
@@ -50,10 +51,13 @@ JOURNAL_VOUCHER: Final = Kind(
                 Field("due", "date", default="=date"),
                 _CASH_ITEM,
                 _CENTER,
+                Field("open_item", "open", optional=True, kinds=ALL, whole=True),
+                Field("item", "item", optional=True),
             ),
         ),
     ),
 )
+"""A line on an account kept by party opens an item for its `party`, or settles the `open_item` it names."""
 PERIOD_CLOSE: Final = Kind(
     "period_close",
     Text("结转损益", "Profit and loss closing"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.open_item_kinds import PAYABLES, PREPAYMENTS
 from ledger.domain.problem import Text
 
 _SUPPLIER: Final = Field("supplier", "party")
@@ -183,27 +184,13 @@ PURCHASE_RETURN: Final = Kind(
 PAYMENT: Final = Kind(
     "payment",
     Text("付款", "Payment"),
-    (_SUPPLIER, amount("amount"), Field("bank", "account", role="BANK")),
+    (_SUPPLIER, amount("amount"), Field("bank", "account", optional=True, role="BANK")),
     (
         LineList(
             "settlements",
             (
-                Field(
-                    "invoice",
-                    "open",
-                    role="AP",
-                    kinds=(
-                        "purchase_invoice",
-                        "purchase_return",
-                        "opening_balance",
-                        "journal_voucher",
-                        "import_invoice",
-                        "landed_cost",
-                        "supplier_rebate",
-                    ),
-                    whole=True,
-                ),
-                amount("amount"),
+                Field("invoice", "open", role="AP", kinds=PAYABLES, whole=True),
+                amount("amount", "=open"),
                 amount("discount", "0"),
             ),
             lists=(
@@ -213,7 +200,7 @@ PAYMENT: Final = Kind(
                         item(),
                         place(),
                         amount("net"),
-                        Field("receipt", "line", kinds=("goods_receipt",)),
+                        Field("receipt", "line", kinds=("goods_receipt", "purchase_invoice")),
                     ),
                     required=False,
                 ),
@@ -223,16 +210,17 @@ PAYMENT: Final = Kind(
         LineList(
             "prepayments",
             (
-                Field(
-                    "prepayment", "open", role="PREPAY", kinds=("payment", "purchase_invoice", "opening_balance"), whole=True
-                ),
-                amount("amount"),
+                Field("prepayment", "open", role="PREPAY", kinds=PREPAYMENTS, whole=True),
+                amount("amount", "=open"),
             ),
             required=False,
         ),
     ),
 )
-"""`prepayments` are earlier ones that pay for what is settled here; a payment of 0.00 only sets them off."""
+"""`prepayments` are earlier ones that pay for what is settled here; a payment of 0.00 only sets them off.
+
+The lines of a settlement are the goods whose cost a discount reduces, where the policy says so: those of the invoice.
+"""
 
 KINDS: Final = (
     PURCHASE_ORDER, PURCHASE_CHANGE, PURCHASE_CANCEL, GOODS_RECEIPT, ESTIMATE_ROLLOVER, PURCHASE_INVOICE,

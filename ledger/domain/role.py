@@ -50,9 +50,9 @@ ROLES: Final[dict[str, Role]] = {
         Role("CONSIGNED_IN_CONTRA", ("party",), memo=True, natural="cr"),
         Role("BANK", ("account",), cash=True, bank=True),
         Role("CASH", ("account",), cash=True, bank=True),
-        Role("OMON", cash=True),
+        Role("OMON", ("party",), cash=True),
         *_roles("AR UNBILLED NOTE PREPAY OREC TRANSIT", "party"),
-        *_roles("GRNI AP ADV CLIAB REFUND OPAY", "party", natural="cr"),
+        *_roles("GRNI AP ADV CLIAB REFUND OPAY NOTE_PAYABLE", "party", natural="cr"),
         *_roles("MARKUP REV", "item", natural="cr"),
         *_roles("PPV INVALL IMPAIR RETASSET SUSP COGS", "item"),
         *_roles("WIP", "order"),
@@ -64,5 +64,5 @@ ROLES: Final[dict[str, Role]] = {
     ]
 }
 
-MONETARY: Final = ("AR", "AP", "NOTE", "OREC", "OPAY")
+MONETARY: Final = ("AR", "AP", "NOTE", "NOTE_PAYABLE", "OREC", "OMON", "OPAY")
 """Open items that will be settled in money and are revalued at the closing rate; prepayments and goods are not (SBE 77)."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.open_item_kinds import RECEIVABLES
 from ledger.domain.problem import Text
+from ledger.domain.settlement import ADVANCE_PARTS, ADVANCE_TAKEN
 
 _CUSTOMER: Final = Field("customer", "party")
 _LOT: Final = Field("lot", "lot", optional=True)
@@ -148,8 +150,8 @@ RECEIPT: Final = Kind(
     (
         _CUSTOMER,
         amount("amount"),
-        Field("bank", "account", role="BANK"),
-        Field("into", "choice", choices=("bank", "channel"), default="bank"),
+        Field("bank", "account", optional=True, role="BANK"),
+        Field("channel", "party", optional=True),
     ),
     (
         LineList(
@@ -159,10 +161,10 @@ RECEIPT: Final = Kind(
                     "invoice",
                     "open",
                     role="AR",
-                    kinds=("delivery", "sales_invoice", "sales_return", "opening_balance", "journal_voucher"),
+                    kinds=RECEIVABLES,
                     whole=True,
                 ),
-                amount("amount"),
+                amount("amount", "=open"),
                 amount("cash_discount", "0"),
             ),
             required=False,
@@ -170,13 +172,17 @@ RECEIPT: Final = Kind(
         LineList(
             "advances",
             (
-                Field("advance", "open", role="ADV", kinds=("receipt", "opening_balance"), whole=True),
-                amount("amount"),
+                ADVANCE_TAKEN,
+                amount("amount", "=open"),
+                *ADVANCE_PARTS,
             ),
             required=False,
         ),
     ),
 )
-"""`advances` are earlier ones that pay for what is settled here; a receipt of 0.00 only sets them off."""
+"""`advances` are earlier ones that pay for what is settled here; a receipt of 0.00 only sets them off, without a bank.
+
+Where a `channel` (微信, 支付宝, a card acquirer) has taken the money, it holds it until a channel_settlement.
+"""
 
 KINDS: Final = (SALES_ORDER, SALES_CHANGE, SALES_CANCEL, DELIVERY, SALES_INVOICE, SALES_RETURN, RECEIPT)

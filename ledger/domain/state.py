@@ -196,8 +196,12 @@ class BookState:
         return found.area or found.code
 
     def open_item(self, role: str, key: str) -> OpenItem | None:
-        """The open item of that role and key, or None. A key and role name at most one item with something on it."""
-        found = [self.open_items[name] for name in self.open_keys.get(key, ()) if name.role == role]
+        """The open item of that role and key, or None. A key and role name at most one item with something on it.
+
+        `ADV|CLIAB` is whichever of the two is open.
+        """
+        roles = role.split("|")
+        found = [self.open_items[name] for name in self.open_keys.get(key, ()) if name.role in roles]
         return next((item for item in found if item.value or item.amount or item.quantity), found[0] if found else None)
 
     def pool_layers(self, pool: PoolKey) -> list[Layer]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from ledger.domain import amounts
+from ledger.domain.accounts_of_roles import role_of_account
 from ledger.domain.amounts import is_known, simplified
 from ledger.domain.chart import Bundle
 from ledger.domain.document import Document, Ref
@@ -143,8 +144,8 @@ class Drafting:
         on = self.document.accounting_date
         for code, currency in sorted(self.state.masters.account_currencies.items()):
             account = self._account(code)
-            if account is None or currency == self.state.currency:
-                continue
+            if account is None or currency == self.state.currency or role_of_account(code, self.bundle) in MONETARY:
+                continue  # what a payment channel holds is revalued capture by capture
             value, held = self.state.balance(code, on), self.state.sums.of_currency(code, currency, on.isoformat())
             if value or held:
                 yield {"account": account, "value": value, "closing": self._at_closing_rate(currency, held), "line": None}

@@ -114,6 +114,8 @@ class LegCode:
                 parts[field] = item(element, field)
         if found.key.startswith("open_items("):
             parts["role"] = item(element, "role")
+        elif found.field("item") is not None:
+            parts["item"] = call(name("code_of"), item(element, "item"))
         return parts
 
     def code(self, path: Path) -> ast.expr:

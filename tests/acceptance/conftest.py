@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.company import Company
+from tests.acceptance.company import Company, receipt
+from tests.acceptance.settling import CODES, PARTIES
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +46,15 @@ def found(
 def company(found: Callable[..., Company]) -> Company:
     """A small enterprise whose book starts in March 2026."""
     return found()
+
+
+@pytest.fixture
+def trader(found: Callable[..., Company]) -> Callable[[str], tuple[Company, dict[str, str]]]:
+    """A company with goods in stock, and the accounts of its chart."""
+
+    def company(chart: str) -> tuple[Company, dict[str, str]]:
+        made = found(chart)
+        made.post(*PARTIES, receipt("R1", "2026-03-02", "1000", "10000.00"))
+        return made, CODES[chart]
+
+    return company

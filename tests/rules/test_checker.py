@@ -107,7 +107,7 @@ BAD = {
     "R407": in_loop(
         "dr COGS(l.item) money(l.net) qty +l.quantity at l.place", "cr INV(l.item, l.place) money(l.net) qty -l.quantity"
     ),
-    "R408": in_voucher("dr OMON money(t.fee)", "cr NOPI money(t.fee)"),
+    "R408": in_voucher("dr BANK(t.bank) money(t.fee)", "cr NOPI money(t.fee)"),
     "R501": in_voucher("dr FIN money(t.fee)", "cr NOPI money(t.total)"),
     "R502": in_loop("dr COGS(l.item) qty +l.quantity at Customer"),
 }

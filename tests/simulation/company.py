@@ -85,6 +85,7 @@ def masters(start: dt.date, chart: str = "cn-small-enterprise") -> list[Document
         *({"kind": "party", "id": one, "name": f"客户{one}", "group": "customer"} for one in CUSTOMERS if one != "C1"),
         {"kind": "party", "id": "C1", "name": "客户C1", "group": "customer", "place": "K1"},
         {"kind": "party", "id": "E1", "name": "仓管员", "group": "other"},
+        {"kind": "party", "id": "WX", "name": "微信支付", "group": "other"},
     ]
     for currency, rate in RATES.items():
         first = start.replace(day=1).isoformat()

@@ -34,7 +34,8 @@ def receipt(company: Company) -> Step | None:
     earlier = _some_open(company, "adv", customer, currency)[: company.dice.randrange(2)]
     document = company.header("receipt", "K", customer=customer, currency=currency, bank="BK")
     if company.chance(10):
-        document["into"] = "channel"
+        del document["bank"]
+        document["channel"] = "WX"
     step = Step(document)
     wanted = 0
     document["settlements"] = []
