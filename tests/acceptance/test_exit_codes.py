@@ -63,7 +63,7 @@ def test_ctrl_c_is_130_and_nothing_of_the_batch_under_way_is_stored(company: Com
 
 
 def test_ctrl_c_in_a_real_process_is_130_and_leaves_the_book_sound(company: Company) -> None:
-    file = company.file(*(receipt(f"R{n}", "2026-03-02", "1", "10.00") for n in range(3000)))
+    file = company.file(*(receipt(f"R{n}", "2026-03-02", "1", "10.00") for n in range(12000)))
     command = [sys.executable, "-c", "from ledger.cli.main import main; main()", "post", company.place, file]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"LANG": "C"})
     wal = Path(f"{company.place}-wal")

@@ -62,14 +62,14 @@ class Opinion:
     legs: int = 0
     """Lines that were rounded."""
     muddled: bool = False
-    """A reversal of something this opinion does not follow: it has none then."""
+    """A reversal, or a discount that a payment took off the goods: this opinion does not follow them and has none then."""
 
     # --- one document line -----------------------------------------------------------------------------------------------
 
     def take(self, record: Record, ref: str, lines: list[Posting]) -> None:
         """Move goods and note values of one line of a record."""
         stock = [line for line in lines if line.role in STOCK and line.layer]
-        self.muddled = self.muddled or bool(stock and record.kind == "reversal")
+        self.muddled = self.muddled or bool(stock and record.kind in ("reversal", "payment"))
         if self.muddled:
             return
         for line in stock:
