@@ -53,7 +53,7 @@ def first_needs(
             needs.open_roles.add("SUBC")
         needs.sums = needs.sums or bool(used & _SUMS) or kind in _OF_SUMS
         needs.open_roles |= {role for name in used for role in _listed_roles(name)}
-        if "dim" in used:
+        if "dim" in used or kind == "impairment":
             needs.history |= items
         if kind == "purchase_invoice":
             needs.open_items_of |= items

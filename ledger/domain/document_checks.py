@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.domain import input_tax, receipt_lines
+from ledger.domain.correction_checks import check_balance_sheet_lines, check_locked_year
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, Kind, LineList
@@ -203,5 +204,6 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "stock_count": (_check_counted_once,),
     "expense_allocation": (_check_allocated_elsewhere,),
     **SETTLEMENT_CHECKS,
+    "correction": (check_locked_year, check_balance_sheet_lines),
 }
 """What one kind must agree with beside what all must."""

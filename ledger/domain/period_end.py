@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain.kind import Field, Kind, LineList, amount
+from ledger.domain.kind import Field, Kind, LineList, amount, item
 from ledger.domain.problem import Text
 
 FX_REVALUATION: Final = Kind("fx_revaluation", Text("期末调汇", "Month-end revaluation"), (), ())
@@ -63,4 +63,42 @@ VAT_PAYMENT: Final = Kind(
     ),
 )
 
-KINDS: Final = (FX_REVALUATION, EXPENSE_ALLOCATION, VAT_CLOSE, VAT_PAYMENT)
+IMPAIRMENT: Final = Kind(
+    "impairment",
+    Text("存货跌价准备", "Inventory write-down"),
+    (),
+    (
+        LineList(
+            "lines",
+            (
+                item(),
+                amount("nrv"),
+                Field("cost", "money", default="=books", derived=True),
+                Field("provided", "money", default="=books", derived=True),
+                Field("sold", "quantity", default="=books", derived=True),
+                Field("held", "quantity", default="=books", derived=True),
+            ),
+        ),
+    ),
+)
+
+CORRECTION: Final = Kind(
+    "correction",
+    Text("以前年度差错更正", "Correction of a locked year"),
+    (Field("year", "text"), Field("material", "flag", default="true")),
+    (
+        LineList(
+            "lines",
+            (
+                Field("account", "account"),
+                amount("debit", "0"),
+                amount("credit", "0"),
+                Field("party", "party", optional=True),
+                Field("due", "date", default="=date"),
+                Field("cash_item", "text", optional=True),
+            ),
+        ),
+    ),
+)
+
+KINDS: Final = (IMPAIRMENT, CORRECTION, FX_REVALUATION, EXPENSE_ALLOCATION, VAT_CLOSE, VAT_PAYMENT)

@@ -16,8 +16,10 @@ from ledger.domain.accounts_of_roles import account_named
 from ledger.domain.field_values import FieldReader
 from ledger.domain.ledger_sums import TaxKey, TaxSum
 from ledger.domain.levies import surcharges_on, threshold_on
+from ledger.domain.masters import Item
 from ledger.domain.money import minor_unit
 from ledger.domain.problem import Text
+from ledger.domain.role import ROLES
 
 Values = dict[str, Any]
 QUARTER: Final = 3
@@ -55,6 +57,37 @@ def fill_vat_payment(values: Values, reader: FieldReader) -> None:
         values["amount"] = max(-sum(reader.state.balance(code, on) for code in accounts_of(reader, role)), 0)
     for number, line in enumerate(values["surcharges"]):
         _fill_account(line, f"/surcharges/{number}/code", reader)
+
+
+def fill_impairment(values: Values, reader: FieldReader) -> None:
+    """Cost and allowance by the day of the document, and how much of what was tested last has been sold since."""
+    for line in values["lines"]:
+        if isinstance(line["item"], Item):
+            found = _tested(line["item"].code, values["accounting_date"], reader)
+            line |= {name: value for name, value in found.items() if line[name] is None}
+
+
+def _tested(item: str, on: dt.date, reader: FieldReader) -> Values:
+    """100 were tested, 40 are sold and 60 are left: 40 of 100 leave with their part of the allowance.
+
+    Goods that came in since count as held, as in an average; goods that left otherwise do not.
+    """
+    moves = [move for move in reader.state.moves.get(item, ()) if move.date <= on and not move.posting.owner]
+    stock = [move.posting for move in moves if ROLES.get(move.posting.role) is not None and ROLES[move.posting.role].stock]
+    allowed = [move for move in moves if move.posting.role == "INVALL"]
+    last = (allowed[-1].seq, allowed[-1].ordinal) if allowed else (0, 0)
+    sold = sum(
+        move.posting.quantity or 0
+        for move in moves
+        if move.posting.role == "COGS" and (move.seq, move.ordinal) > last and allowed
+    )
+    left = sum(posting.quantity or 0 for posting in stock)
+    return {
+        "cost": sum(posting.value for posting in stock),
+        "provided": -sum(move.posting.value for move in allowed),
+        "sold": max(sold, 0),
+        "held": left + max(sold, 0),
+    }
 
 
 def accounts_of(reader: FieldReader, role: str) -> list[str]:
@@ -168,6 +201,7 @@ def _fill_account(line: Values, path: str, reader: FieldReader) -> None:
 
 FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
     "expense_allocation": fill_allocation,
+    "impairment": fill_impairment,
     "vat_close": fill_vat_close,
     "vat_payment": fill_vat_payment,
 }

@@ -58,7 +58,11 @@ def reachable_roles(rule: Rule, policy: Mapping[str, PolicyValue]) -> Iterator[R
 def _reachable(block: tuple[Statement, ...], policy: Mapping[str, PolicyValue]) -> Iterator[Leg | Let | Require]:
     for statement in block:
         match statement:
-            case Leg() | Let() | Require():
+            case Require():
+                yield statement
+                if decided(statement.condition, policy) is False:
+                    return
+            case Leg() | Let():
                 yield statement
             case For() | EntryBlock():
                 yield from _reachable(statement.body, policy)
