@@ -117,6 +117,16 @@ class _BookSetting(_Master):
     kind: Literal["book_setting"]
     late: Literal["refuse", "move"] | None = None
     segregation: Literal["single", "dual"] | None = None
+    voucher_order: Literal["recorded", "chronological"] | None = None
+    finance_manager: Line | None = None
+
+
+class _AccountEvent(_Master):
+    """An account is closed for postings, or opened again."""
+
+    kind: Literal["account_event"]
+    account: Identifier
+    status: Literal["open", "closed"]
 
 
 _MASTERS: Final[dict[str, type[BaseModel]]] = {
@@ -130,8 +140,9 @@ _MASTERS: Final[dict[str, type[BaseModel]]] = {
     "account": _Account,
     "rate": _Rate,
     "book_setting": _BookSetting,
+    "account_event": _AccountEvent,
 }
-assert set(_MASTERS) == {*MASTER_KINDS, "book_setting"}
+assert set(_MASTERS) == {*MASTER_KINDS, "book_setting", "account_event"}
 
 _HEADER: Final[dict[str, Any]] = {
     "id": (Identifier, ...),

@@ -11,14 +11,20 @@ from ledger.domain.state import BookState
 
 
 def event_record(
-    kind: str, given: dict[str, Any], state: BookState, circumstances: Circumstances, *, on: dt.date | None = None
+    kind: str,
+    given: dict[str, Any],
+    state: BookState,
+    circumstances: Circumstances,
+    *,
+    on: dt.date | None = None,
+    version: int = 1,
 ) -> Record:
     """The next record of the log, with `given` as its input; dated `on`, else the day it is recorded."""
     at = recorded_time(state, circumstances)
     return Record(
         state.last_seq + 1,
         kind,
-        f"{kind}:{given['id']}:1",
+        f"{kind}:{given['id']}:{version}",
         on or at.date(),
         at,
         request_hash(given),

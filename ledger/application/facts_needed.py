@@ -144,7 +144,7 @@ def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:
     if raw["kind"] == "item" and raw["id"] in state.masters.items:
         needs.items.add(raw["id"])
         needs.history.add(raw["id"])
-    needs.balances = needs.balances or raw["kind"] in ("account", "bank_account")
+    needs.balances = needs.balances or raw["kind"] in ("account", "bank_account", "account_event")
 
 
 def _note_fields(raw: Raw, kind: str, needs: Needs) -> set[str]:

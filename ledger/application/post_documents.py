@@ -25,6 +25,7 @@ from ledger.domain.entry import Entry, Record
 from ledger.domain.invariants import broken_invariants
 from ledger.domain.kinds import KINDS
 from ledger.domain.master_checks import complete_master
+from ledger.domain.period_locks import first_open_day, soft_closed
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.released_reservations import released_orders, with_released
 from ledger.domain.state import BookState, DocumentState
@@ -199,7 +200,8 @@ def _document_record(
     entries = decide(document, state, in_force, stub.seq)
     if isinstance(entries, list):
         return [_named_by_rule(problem, in_force, document.kind) for problem in entries]
-    ahead = goods_ahead(entries, stub.recorded_at, state)
+    shut = [one for period in _periods(entries) for one in soft_closed(period, circumstances.user, state)]
+    ahead = shut or goods_ahead(entries, stub.recorded_at, state)
     if ahead:
         return ahead
     return replace(
@@ -211,6 +213,26 @@ def _document_record(
         entries=entries,
         bundle=in_force.bundle.id,
     )
+
+
+def _periods(entries: Sequence[Entry]) -> list[str]:
+    return list(dict.fromkeys(entry.period for entry in entries))
+
+
+def post_unless_empty(
+    raw: dict[str, Any], work: UnitOfWork, *, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Record | list[Problem] | None:
+    """Post a document into the unit of work where it posts anything: a step that has nothing to do leaves no trace."""
+    functions = bundles.functions([raw["kind"]])
+    work.load(first_needs([raw], functions, work.state.newest_stock_period, set()))
+    work.load(second_needs([raw], functions, work.state))
+    result = _post_one(raw, work, bundles, circumstances)
+    if not isinstance(result, Record):
+        return result if isinstance(result, list) else None
+    if not result.entries:
+        return None
+    work.append(result)
+    return result
 
 
 def no_bundle(date: dt.date) -> Problem:
@@ -288,6 +310,4 @@ def _in_open_period(raw: Mapping[str, Any], state: BookState, circumstances: Cir
             Where(path="/date"),
         )
     late = circumstances.late if circumstances.late != "refuse" else state.settings.get("late", "refuse")
-    while late == "move" and state.period_status.get(date.isoformat()[:7], "open") in ("closed", "year_locked"):
-        date = (date.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-    return date
+    return first_open_day(date, circumstances.user, state) if late == "move" else date

@@ -18,10 +18,10 @@ from ledger.application.post_documents import (
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
+from ledger.domain.period_locks import first_open_day, soft_closed
 from ledger.domain.problem import Problem, Text
 from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.reversal import reverse_record
-from ledger.domain.state import BookState
 from ledger.rules.adopted_bundles import AdoptedBundles
 
 
@@ -56,7 +56,7 @@ def _reversal(
         sent = Needs()
         note_shipments(sent, state)
         work.load(sent)
-    date = on or _open_day(original.accounting_date, state)
+    date = on or first_open_day(original.accounting_date, circumstances.user, state)
     in_force = bundles.at(date)
     if in_force is None:
         return [no_bundle(date)]
@@ -66,7 +66,7 @@ def _reversal(
     key = f"reversal:{original.key.replace(':', '.')}:1"
     given = {"id": original.key.replace(":", "."), "document": original.key, "date": date.isoformat(), "reason": reason}
     at = recorded_time(state, circumstances)
-    ahead = goods_ahead(entries, at, state)
+    ahead = soft_closed(date.isoformat()[:7], circumstances.user, state) or goods_ahead(entries, at, state)
     if ahead:
         return ahead
     record = Record(
@@ -83,10 +83,3 @@ def _needs(original: Record) -> Needs:
     if original.kind == ORDER_KIND:
         needs.orders, needs.open_roles = {original.ref.partition(":")[2]}, {"SUBC"}
     return needs
-
-
-def _open_day(date: dt.date, state: BookState) -> dt.date:
-    """The date itself, or the first day of the next month that is open."""
-    while state.period_status.get(date.isoformat()[:7], "open") in ("closed", "year_locked"):
-        date = (date.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-    return date

@@ -291,7 +291,9 @@ WORDS: Final[dict[str, FieldWords]] = {
     ),
     "expense_allocation.targets.driver": _words("分摊数", "Driver", "按此比例分摊", "The shares are in proportion to it"),
     "nrv": _words("可变现净值", "NRV", "该物料在库数量的可变现净值总额", "Net realisable value of all that is in stock"),
-    "impairment.lines.cost": _words("账面成本", "Cost", "单据日的账面成本,由系统填写", "Cost in the books on the day; filled in"),
+    "impairment.lines.cost": _words(
+        "账面成本", "Cost", "单据日的账面成本,由系统填写", "Cost in the books on the day; filled in"
+    ),
     "provided": _words("已提准备", "Provided", "至今已提的跌价准备,由系统填写", "The allowance so far; filled in"),
     "sold": _words("已售数量", "Sold", "上次测试后售出,由系统填写", "Sold since the last test; filled in"),
     "held": _words("应测数量", "Held", "在库加已售,由系统填写", "In stock and sold since; filled in"),

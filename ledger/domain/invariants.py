@@ -106,6 +106,25 @@ def _known_accounts(entries: Sequence[Entry], state: BookState, bundle: Bundle) 
             yield Problem("R602", Text(zh, en), Text("改用末级科目", "use a leaf account"))
 
 
+def _open_accounts(entries: Sequence[Entry], state: BookState, _bundle: Bundle) -> Iterator[Problem]:
+    used = (posting.account for entry in entries for posting in entry.postings) if state.closed_accounts else ()
+    for code in dict.fromkeys(code for code in used if code in state.closed_accounts):
+        message = Text(f"科目 {code} 已停用", f"account {code} is closed")
+        yield Problem("account_closed", message, Text("换一个科目,或重新启用它", "use another account, or open it again"))
+
+
+def _in_order_of_date(entries: Sequence[Entry], state: BookState, _bundle: Bundle) -> Iterator[Problem]:
+    """Where numbers follow dates, no voucher is dated before the last number's (ARCHITECTURE §5.3)."""
+    if state.settings.get("voucher_order") != "chronological":
+        return
+    for entry in entries:
+        last = state.number_dates.get(entry.period)
+        if entry.is_voucher and last is not None and entry.accounting_date < last:
+            zh, en = f"{entry.period} 的凭证已编到 {last}", f"vouchers of {entry.period} are numbered up to {last}"
+            remedy = Text("用不早于它的 accounting_date", "give an accounting_date that is not earlier")
+            yield Problem("voucher_order", Text(zh, en), remedy)
+
+
 def _dimensions_given(entries: Sequence[Entry], _state: BookState, bundle: Bundle) -> Iterator[Problem]:
     for entry in entries:
         for posting in entry.postings:
@@ -185,6 +204,8 @@ def _layers_never_negative(sums: Sums, state: BookState) -> Iterator[Problem]:
 CHECKS: Final[tuple[Callable[[Sequence[Entry], BookState, Bundle], Iterator[Problem]], ...]] = (
     _open_periods,
     _known_accounts,
+    _open_accounts,
+    _in_order_of_date,
     _dimensions_given,
     _amounts_small_enough,
 )

@@ -193,4 +193,25 @@ def _account(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Pr
     return []
 
 
-_CHECKS = {"item": _item, "party": _party, "place": _place, "bank_account": _bank_account, "account": _account, "rate": _rate}
+def _account_event(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    """An account is closed when nothing is left on it; opening it again needs nothing."""
+    code = given["account"]
+    account = bundle.accounts.get(code) or state.masters.accounts.get(code)
+    if account is None or not account.leaf:
+        return [_unknown("/account", "account", "末级科目", code)]
+    left = sum(state.balances.get(code, {}).values())
+    if given["status"] == "closed" and left:
+        message = Text(f"科目 {code} 还有余额", f"there is still a balance on account {code}")
+        return [Problem("account_not_empty", message, Text("先转出余额", "transfer the balance first"), Where(path="/account"))]
+    return []
+
+
+_CHECKS = {
+    "account_event": _account_event,
+    "item": _item,
+    "party": _party,
+    "place": _place,
+    "bank_account": _bank_account,
+    "account": _account,
+    "rate": _rate,
+}

@@ -71,6 +71,16 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
     "rate": _words("汇率", "Rate", "一单位外币折合本位币", "Book currency for one unit"),
     "from": _words("生效日", "From", "从这一天起有效", "In force from this day"),
     "late": _words("迟到单据", "Late", "refuse 拒绝,move 记入首个打开日", "refuse, or move to the first open day"),
+    "voucher_order": _words(
+        "凭证编号",
+        "Voucher order",
+        "recorded 按记账先后,chronological 日期不得倒退",
+        "recorded, or chronological: dates never go back",
+    ),
+    "finance_manager": _words(
+        "财务负责人", "Finance manager", "软结账后唯一可记账的用户", "The only user who posts in a soft-closed month"
+    ),
+    "status": _words("状态", "Status", "open 启用,closed 停用", "open, or closed for postings"),
     "segregation": _words(
         "职责分离", "Segregation", "single 一人公司,dual 制单与审核分开", "single, or dual: preparer is not reviewer"
     ),

@@ -156,6 +156,8 @@ class Masters:
     party_groups: dict[str, str] = field(default_factory=dict)
     bank_accounts: dict[str, str] = field(default_factory=dict)
     """Bank account code → ledger account it is kept on."""
+    users: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """User → roles; who may do what is decided where it is done."""
     account_currencies: dict[str, str] = field(default_factory=dict)
     """Ledger account → the one currency kept on it, where an account or bank account says one."""
     tax_rates: dict[str, list[TaxRate]] = field(default_factory=dict)

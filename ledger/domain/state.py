@@ -184,6 +184,9 @@ class BookState:
     """Last voucher number by period."""
     period_status: dict[str, str] = field(default_factory=dict)
     """`2026-03` → open, soft_closed, closed, year_locked; a month that is missing is open."""
+    number_dates: dict[str, date] = field(default_factory=dict)
+    """Accounting date of the last voucher number by period, where vouchers are numbered by date."""
+    closed_accounts: set[str] = field(default_factory=set)
     newest_stock_period: str = ""
     last_seq: int = 0
     last_recorded_at: datetime | None = None
@@ -276,6 +279,7 @@ class BookState:
         for entry in record.entries:
             if entry.number is not None:
                 self.numbers[entry.period] = max(self.numbers.get(entry.period, 0), entry.number)
+                self.number_dates[entry.period] = entry.accounting_date
             if entry.is_voucher:
                 self._fold_balances(entry)
                 self.sums.fold(entry)
@@ -348,7 +352,21 @@ def _fold_period_event(state: BookState, given: dict[str, Any]) -> None:
     state.period_status[given["period"]] = given["status"]
 
 
-_EVENTS: Final = {"book": _fold_book, "book_setting": _fold_book, "period_event": _fold_period_event}
+def _fold_account_event(state: BookState, given: dict[str, Any]) -> None:
+    (state.closed_accounts.add if given["status"] == "closed" else state.closed_accounts.discard)(given["account"])
+
+
+def _fold_user(state: BookState, given: dict[str, Any]) -> None:
+    state.masters.users[given["id"]] = tuple(given.get("roles", ()))
+
+
+_EVENTS: Final = {
+    "book": _fold_book,
+    "book_setting": _fold_book,
+    "period_event": _fold_period_event,
+    "account_event": _fold_account_event,
+    "user": _fold_user,
+}
 """Record kinds beside documents and master data whose input changes what the core may know."""
 
 

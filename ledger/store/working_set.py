@@ -39,6 +39,10 @@ from ledger.store.ledger_sums import load_ledger_sums
 from ledger.store.record_rows import POSTING_SELECT, posting_columns
 from ledger.store.statements import Row, quoted, select, select_in
 
+_NUMBER_DATES: Final = (
+    'SELECT e."period", e."accounting_date" FROM entry AS e JOIN period AS p '
+    'ON p."period" = e."period" AND p."last_number" = e."number"'
+)
 ORDER_ROLES: Final = ("GRNI", "ON_ORDER", "ON_ORDER_CONTRA")
 """Roles behind `Needs.open_items_of`: received and not invoiced, ordered and not received."""
 
@@ -107,10 +111,19 @@ class WorkingSet:
             for kind, body in select(self.connection, text, (self.memory.seq,)):
                 if kind in MASTER_KINDS:
                     apply_master(self.memory.masters, kind, json.loads(body))
+                elif kind == "user":
+                    given = json.loads(body)
+                    self.memory.masters.users[given["id"]] = tuple(given.get("roles", ()))
                 elif kind in BOOK_KINDS:
                     self.memory.settings |= {name: str(value) for name, value in json.loads(body).items()}
             self.memory.seq = self.state.last_seq
         self.state.settings = dict(self.memory.settings)
+        for account, status in select(self.connection, 'SELECT "account", "status" FROM account_event ORDER BY "seq"'):
+            (self.state.closed_accounts.add if status == "closed" else self.state.closed_accounts.discard)(account)
+        if self.state.settings.get("voucher_order") == "chronological":
+            self.state.number_dates = {
+                period: date.fromisoformat(day) for period, day in select(self.connection, _NUMBER_DATES)
+            }
         self.state.currency = self.state.settings.get("currency", self.state.currency)
 
     def load(self, needs: Needs) -> None:

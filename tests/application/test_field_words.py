@@ -15,13 +15,18 @@ def _fields(kind: str) -> list[str]:
 
 
 def test_every_field_of_master_data_has_words() -> None:
-    kinds = (*MASTER_KINDS, "book_setting")
+    kinds = (*MASTER_KINDS, "book_setting", "account_event")
     silent = [f"{kind}.{name}" for kind in kinds for name in _fields(kind) if words_of_master(kind, name) is None]
     assert not silent, f"give them words in ledger/domain/master_words.py: {silent}"
 
 
 def test_no_words_of_master_data_are_left_over() -> None:
-    spoken = {key for kind in (*MASTER_KINDS, "book_setting") for name in _fields(kind) for key in (f"{kind}.{name}", name)}
+    spoken = {
+        key
+        for kind in (*MASTER_KINDS, "book_setting", "account_event")
+        for name in _fields(kind)
+        for key in (f"{kind}.{name}", name)
+    }
     assert not set(MASTER_WORDS) - spoken
 
 

@@ -47,7 +47,7 @@ def page() -> str:
         _header(),
         _types(),
         "## Master data · 资料\n",
-        *(_master(kind) for kind in (*MASTER_KINDS, "book_setting")),
+        *(_master(kind) for kind in (*MASTER_KINDS, "book_setting", "account_event")),
         "## Documents · 单据\n",
     ]
     parts += [_kind(kind, next(case for case in cases if _is_example(case, kind.name))) for kind in KINDS.values()]
