@@ -26,6 +26,7 @@ from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
+from ledger.application.reopen_period import REOPEN_REQUEST, Reopening, reopen_period
 from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance
 from ledger.application.reports.report import Column, Report
 from ledger.application.reports.span import end_of_month, span_problem
@@ -57,6 +58,7 @@ __all__ = [
     "PostOptions",
     "Problem",
     "Record",
+    "Reopening",
     "Report",
     "ReportRequest",
     "Staged",
@@ -85,6 +87,7 @@ __all__ = [
     "post_staged",
     "record_answers",
     "render_rule_problems",
+    "reopen",
     "report",
     "reverse",
     "run_rule_cases",
@@ -102,7 +105,7 @@ REPORTS: Final = (
 )  # fmt: skip
 
 
-RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal"})
+RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST})
 """What the log may hold."""
 
 
@@ -124,9 +127,16 @@ def reverse(
     return reverse_document(book, ref, reason=reason, on=on, circumstances=circumstances)
 
 
-def close(book: OpenBook, period: str, *, circumstances: Circumstances, check_only: bool = False) -> Closing | list[Problem]:
-    """Close a month, or say what stands in the way."""
-    return close_period(book, period, circumstances=circumstances, check_only=check_only)
+def close(
+    book: OpenBook, period: str, *, circumstances: Circumstances, check_only: bool = False, soft: bool = False
+) -> Closing | list[Problem]:
+    """Close a month or lock a year, or say what stands in the way."""
+    return close_period(book, period, circumstances=circumstances, check_only=check_only, soft=soft)
+
+
+def reopen(book: OpenBook, period: str, *, reason: str, circumstances: Circumstances) -> Reopening | list[Problem]:
+    """Ask for a closed month to be opened again, or confirm it."""
+    return reopen_period(book, period, reason=reason, circumstances=circumstances)
 
 
 def adopt(

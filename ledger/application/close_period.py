@@ -1,85 +1,139 @@
-"""Close a month: income and expense to CYP, then the event that closes the period. A second run changes nothing."""
+"""Close a month: the checklist, the steps, then the event that shuts the period; or lock a whole year.
+
+Everything is one transaction: a step that fails leaves nothing half done, and a second run finds nothing to do.
+"""
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
+import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Final
 
-from ledger.application.book import Book
-from ledger.application.event_record import event_record
-from ledger.application.post_documents import Circumstances, post_documents
-from ledger.application.read_documents import Given
+from ledger.application.book import Book, StagedRow
+from ledger.application.close_checks import Checked, CloseFacts, month_of, run_checks
+from ledger.application.close_steps import StepDone, run_steps
+from ledger.application.period_event import append_period_event
+from ledger.application.post_documents import Circumstances, no_bundle
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
+from ledger.domain.period_locks import CLOSED
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.role import MONETARY
 from ledger.domain.state import BookState
+from ledger.rules.adopted_bundles import AdoptedBundles
+
+_YEAR: Final = re.compile(r"[12][0-9]{3}")
 
 
 @dataclass(slots=True)
 class Closing:
-    """What a close did: records posted, nothing where all was done before."""
+    """What a close did or would do: the checklist, the steps, the records posted; nothing where all was done before."""
 
     period: str
+    status: str = "open"
+    """Of the period now."""
     records: list[Record] = field(default_factory=list)
-    checks: list[Problem] = field(default_factory=list)
+    checklist: list[Checked] = field(default_factory=list)
+    steps: list[StepDone] = field(default_factory=list)
+
+    @property
+    def checks(self) -> list[Problem]:
+        """What stands in the way."""
+        return [problem for one in self.checklist if one.result == "block" for problem in one.problems]
 
 
-def close_period(book: Book, period: str, *, circumstances: Circumstances, check_only: bool = False) -> Closing | list[Problem]:
-    """Run the steps for `2026-03`; with `check_only` say what stands in the way and do nothing."""
-    last_day = _last_day(period)
-    if last_day is None:
+def close_period(
+    book: Book, period: str, *, circumstances: Circumstances, check_only: bool = False, soft: bool = False
+) -> Closing | list[Problem]:
+    """Run the steps for `2026-03`, or lock the year `2026`; with `check_only` say what stands in the way and do nothing."""
+    if _YEAR.fullmatch(period):
+        return _lock_year(book, period, circumstances=circumstances, check_only=check_only)
+    if month_of(period) is None:
         message = Text(f"“{period}”不是会计期间", f"“{period}” is not a period")
-        return [Problem("bad_period", message, Text("写成 2026-03", "write it as 2026-03"))]
-    bundles = book.bundles()
+        return [Problem("bad_period", message, Text("写成 2026-03 或 2026", "write it as 2026-03, or 2026"))]
+    bundles, waiting = book.bundles(), _waiting(book)
     with book.write() as work:
-        closing = Closing(period, checks=_open_before(period, work.state))
-        if check_only or closing.checks:
-            return closing.checks if closing.checks and not check_only else closing
-        if work.state.period_status.get(period) in ("closed", "year_locked"):
+        closing = _closed(period, waiting, work, bundles, circumstances, check_only=check_only, soft=soft)
+        if isinstance(closing, Closing) and closing.records and not check_only:
+            work.commit()
+        elif isinstance(closing, Closing) and check_only:
+            closing.records = []
+    return closing
+
+
+def _closed(
+    period: str,
+    waiting: list[StagedRow],
+    work: UnitOfWork,
+    bundles: AdoptedBundles,
+    circumstances: Circumstances,
+    *,
+    check_only: bool,
+    soft: bool,
+) -> Closing | list[Problem]:
+    facts = _facts(period, waiting, work, bundles)
+    if isinstance(facts, Problem):
+        return [facts]
+    status = work.state.period_status.get(period, "open")
+    closing = Closing(period, status, checklist=run_checks(facts))
+    if status in CLOSED or (soft and status == "soft_closed" and not check_only):
+        return Closing(period, status)
+    if soft and not check_only:
+        closing.records.append(append_period_event(period, "soft_closed", facts.last, work, circumstances))
+        return Closing(period, "soft_closed", closing.records)
+    if closing.checks:
+        return closing
+    steps = run_steps(period, facts.last, work, bundles=bundles, circumstances=circumstances, dry=check_only)
+    problems = [one for one in steps if isinstance(one, Problem)]
+    if problems:
+        return problems
+    closing.steps = [one for one in steps if isinstance(one, StepDone)]
+    closing.records = [one.record for one in closing.steps if one.record is not None]
+    if not check_only:
+        closing.records.append(append_period_event(period, "closed", facts.last, work, circumstances))
+        closing.status = "closed"
+    return closing
+
+
+def _waiting(book: Book) -> list[StagedRow]:
+    with book.staging() as staging:
+        return staging.rows("waiting")
+
+
+def _facts(period: str, waiting: list[StagedRow], work: UnitOfWork, bundles: AdoptedBundles) -> CloseFacts | Problem:
+    days = month_of(period)
+    assert days is not None, period
+    first, last = days
+    in_force = bundles.at(last)
+    if in_force is None:
+        return no_bundle(last)
+    allocations = work.refs_of("expense_allocation")
+    work.load(Needs(balances=True, sums=True, open_roles={"GRNI", *MONETARY}, inputs=allocations, documents=allocations))
+    return CloseFacts(period, first, last, work.state, in_force.bundle, waiting)
+
+
+def _lock_year(book: Book, year: str, *, circumstances: Circumstances, check_only: bool) -> Closing | list[Problem]:
+    """Shut a year for good: every month of it is closed, and none can be opened again."""
+    with book.write() as work:
+        months = _months_of(year, work.state)
+        still = [month for month in months if work.state.period_status.get(month, "open") not in CLOSED]
+        if still or not months:
+            month = still[0] if still else f"{year}-12"
+            message = Text(f"{month} 还没有结账", f"{month} is not closed")
+            return [Problem("period_open", message, Text(f"先结 {month}", f"close {month} first"), Where(id=year))]
+        to_lock = [month for month in months if work.state.period_status.get(month) != "year_locked"]
+        closing = Closing(year, "year_locked" if not to_lock else "closed")
+        if check_only or not to_lock:
             return closing
-        document = _closing_document(period, last_day, work)
-        outcome = post_documents([Given(document, Where())], work, bundles=bundles, circumstances=circumstances)
-        if isinstance(outcome, list):
-            return outcome
-        closing.records = [*outcome.posted, _event(period, last_day, work, circumstances)]
-        work.append(closing.records[-1])
+        for month in to_lock:
+            days = month_of(month)
+            assert days is not None, month
+            closing.records.append(append_period_event(month, "year_locked", days[1], work, circumstances))
+        closing.status = "year_locked"
         work.commit()
     return closing
 
 
-def _last_day(period: str) -> dt.date | None:
-    try:
-        first = dt.date.fromisoformat(f"{period}-01")
-    except ValueError:
-        return None
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def _open_before(period: str, state: BookState) -> list[Problem]:
-    """Periods close in order: an earlier one that is still open stands in the way."""
-    start = state.settings.get("start", period)
-    month = dt.date.fromisoformat(f"{start}-01")
-    while (name := month.isoformat()[:7]) < period:
-        if state.period_status.get(name, "open") not in ("closed", "year_locked"):
-            message = Text(f"{name} 还没有结账", f"{name} is still open")
-            return [Problem("earlier_period_open", message, Text(f"先结 {name}", f"close {name} first"), Where(id=period))]
-        month = (month + dt.timedelta(days=32)).replace(day=1)
-    return []
-
-
-def _closing_document(period: str, last_day: dt.date, work: UnitOfWork) -> dict[str, Any]:
-    """A new id for every run that is not the first: what is posted is only the balance still to close."""
-    number = 1
-    work.load(Needs(documents={f"period_close:{period}-{number}"}))
-    while f"period_close:{period}-{number}" in work.state.documents:
-        number += 1
-        work.load(Needs(documents={f"period_close:{period}-{number}"}))
-    document = {"kind": "period_close", "id": f"{period}-{number}", "date": last_day.isoformat()}
-    return {**document, "year_end": True} if period.endswith("-12") else document
-
-
-def _event(period: str, last_day: dt.date, work: UnitOfWork, circumstances: Circumstances) -> Record:
-    given = {"id": f"{period}.{work.state.last_seq + 1}", "period": period, "status": "closed"}
-    return event_record("period_event", given, work.state, circumstances, on=last_day)
+def _months_of(year: str, state: BookState) -> list[str]:
+    start = state.settings.get("start", f"{year}-01")
+    return [month for month in (f"{year}-{number:02}" for number in range(1, 13)) if month >= start]

@@ -53,6 +53,9 @@ class UnitOfWork(Protocol):
     def record(self, ref: str) -> Record | None:
         """The last record of a document, `kind:id`, with its entries; None where there is none."""
 
+    def refs_of(self, kind: str) -> set[str]:
+        """`kind:id` of every document of a kind."""
+
     def record_by_key(self, key: str) -> Record | None:
         """The record of a key, `kind:id:version`."""
 

@@ -37,6 +37,7 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "reverse": ("reverse", Text("冲销单据", "reverse a document")),
     "report": ("report", Text("账簿与报表", "ledgers and statements")),
     "close": ("close", Text("月末结账", "close a month")),
+    "reopen": ("reopen", Text("重开已结账的月份", "open a closed month again")),
     "adopt": ("adopt", Text("采用规则包", "adopt a bundle of rules")),
     "rules": ("rules", Text("检查、测试记账规则", "check and test posting rules")),
     "audit": ("audit", Text("验证账本", "verify the book")),

@@ -106,6 +106,12 @@ class SqlUnitOfWork(WorkingSet):
         text = 'SELECT g."body" FROM document_state AS d JOIN log AS g ON g."seq" = d."seq" WHERE d."ref" = ?'
         return next((record_of(bytes(row[0])) for row in select(self.connection, text, (ref,))), None)
 
+    def refs_of(self, kind: str) -> set[str]:
+        """`kind:id` of every document of a kind."""
+        text = 'SELECT "ref" FROM document_state WHERE "ref" >= ? AND "ref" < ?'
+        stored = {str(row[0]) for row in select(self.connection, text, (f"{kind}:", f"{kind};"))}
+        return stored | {ref for ref in self._records if ref.startswith(f"{kind}:")}
+
     def record_by_key(self, key: str) -> Record | None:
         """The record of a key, `kind:id:version`."""
         pending = next((record for record in self._pending if record.key == key), None)
