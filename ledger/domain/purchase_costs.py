@@ -14,7 +14,9 @@ from ledger.domain.purchasing import use_of_purchase
 
 BASES: Final = ("amount", "quantity", "weight", "volume", "manual")
 """By what a cost is divided over receipt lines; `manual` takes the weights that the lines give."""
-BROUGHT_IN: Final = ("goods_receipt", "purchase_invoice", "import_invoice", "opening_balance")
+BROUGHT_IN: Final = (
+    "goods_receipt", "purchase_invoice", "import_invoice", "opening_balance", "production_receipt", "subcontract_receipt",
+)  # fmt: skip
 """Kinds whose lines bring goods into stock."""
 
 _SUPPLIER: Final = Field("supplier", "party")

@@ -90,6 +90,21 @@ def test_two_freight_bills_and_a_late_price_on_goods_that_moved_and_were_sold(co
     assert company.is_sound()
 
 
+def test_march_freight_posted_after_april_sales_stands_in_both_months_as_if_it_had_been_known(found: Found) -> None:
+    company = found("cn-enterprise")
+    company.post(
+        receipt("R1", "2026-03-02", "100", "1000.00"),
+        delivery("D1", "2026-03-20", "40", "904.00"),
+        delivery("D2", "2026-04-05", "30", "678.00"),
+        landed("F1", "2026-03-31", "100.00", "R1"),
+    )
+    assert company.stock("2026-03-31") == (Decimal(60), Decimal("660.00"))
+    assert company.balances("2026-03-31")["6401"] == Decimal("440.00")
+    assert company.stock("2026-04-30") == (Decimal(30), Decimal("330.00"))
+    assert company.balances("2026-04-30")["6401"] == Decimal("770.00")
+    assert company.is_sound()
+
+
 def test_freight_is_not_booked_in_a_month_before_the_goods_came(found: Found) -> None:
     company = found("cn-enterprise")
     company.post(receipt("R1", "2026-04-02", "100", "1000.00"))
