@@ -133,6 +133,15 @@ def test_goods_worth_1000_usd_with_5_percent_duty_cost_7455_and_customs_get_1324
     assert company.is_sound()
 
 
+def test_import_taxes_are_paid_to_customs_by_a_voucher_that_settles_them(company: Company) -> None:
+    company.post({"kind": "party", "id": "HG", "name": "海关"}, imported("IM1", "7.10", "1000.00"))
+    paid = {"account": "2241", "debit": "1324.15", "party": "HG", "open_item": "import_invoice:IM1"}
+    bank = {"account": "1002", "credit": "1324.15", "cash_item": "purchases"}
+    company.post({"kind": "journal_voucher", "id": "JV1", "date": "2026-03-20", "lines": [paid, bank]})
+    assert "2241" not in company.balances()
+    assert company.is_sound()
+
+
 def imported(identifier: str, rate: str, net: str, **line: str) -> Raw:
     lines = [{"item": "P1", "quantity": "100", "place": "W1", "net": net, "duty_rate": "5%", **line}]
     header = {"kind": "import_invoice", "id": identifier, "date": "2026-03-08", "supplier": "S1", "customs": "HG"}
