@@ -9,6 +9,8 @@ from ledger.domain.open_item_kinds import ALL
 from ledger.domain.problem import Text
 
 _PARTY: Final = Field("party", "party", optional=True)
+_ORDER: Final = Field("order", "order", optional=True)
+"""Work in progress is kept by order."""
 _CASH_ITEM: Final = Field("cash_item", "text", optional=True)
 _CENTER: Final = Field("center", "center", default="")
 
@@ -31,6 +33,7 @@ OPENING_BALANCE: Final = Kind(
                 _PARTY,
                 Field("due", "date", default="=date"),
                 _CASH_ITEM,
+                _ORDER,
             ),
             required=False,
         ),
@@ -50,6 +53,7 @@ JOURNAL_VOUCHER: Final = Kind(
                 _PARTY,
                 Field("due", "date", default="=date"),
                 _CASH_ITEM,
+                _ORDER,
                 _CENTER,
                 Field("open_item", "open", optional=True, kinds=ALL, whole=True),
                 Field("item", "item", optional=True),

@@ -59,7 +59,7 @@ def check_orders(values: Values, reader: FieldReader) -> None:
 def _orders(values: Values) -> Iterator[tuple[str, Order]]:
     if isinstance(values.get("order"), Order):
         yield "/order", values["order"]
-    for name in ("lines", "targets"):
+    for name in ("lines", "targets", "accounts", "expenses"):
         for number, line in enumerate(values.get(name, ())):
             if isinstance(line.get("order"), Order):
                 yield f"/{name}/{number}/order", line["order"]
@@ -150,6 +150,9 @@ def check_close(values: Values, reader: FieldReader) -> None:
 Check = Callable[[Values, FieldReader], None]
 _RECEIPT: Final = (check_orders, check_output, check_receipt_closes)
 OF_PRODUCTION: Final[dict[str, tuple[Check, ...]]] = {
+    "journal_voucher": (check_orders,),
+    "opening_balance": (check_orders,),
+    "purchase_invoice": (check_orders,),
     "production_order": (check_order_itself,),
     "material_issue": (check_orders,),
     "material_return": (check_orders, check_issues_of_order),
@@ -161,4 +164,4 @@ OF_PRODUCTION: Final[dict[str, tuple[Check, ...]]] = {
     "subcontract_issue": (check_orders, check_supplier),
     "subcontract_receipt": (check_supplier, *_RECEIPT),
 }
-"""The checks of each kind of production."""
+"""The checks of each kind that may name an order."""

@@ -121,7 +121,12 @@ PURCHASE_INVOICE: Final = Kind(
         ),
         LineList(
             "expenses",
-            (Field("account", "account"), amount("net"), *_input_tax(Field("tax_code", "text", default="none"))),
+            (
+                Field("account", "account"),
+                amount("net"),
+                *_input_tax(Field("tax_code", "text", default="none")),
+                Field("order", "order", optional=True),
+            ),
             required=False,
         ),
     ),

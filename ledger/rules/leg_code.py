@@ -101,14 +101,15 @@ class LegCode:
                 return {"account": self.code(path), **self._beside_account(path)}
 
     def _beside_account(self, path: Path) -> Parts:
-        """What a list that gives accounts also gives: party, due date, cash-flow item; for open items their role."""
+        """What a list that gives accounts also gives: party, order, due date, cash-flow item; for open items their role."""
         found = self.context.scope.loops.get(path.parts[0])
         if found is None:
             return {}
         element = name(f"e_{path.parts[0]}")
         parts: Parts = {}
-        if found.field("party") is not None:
-            parts["party"] = call(name("code_of"), item(element, "party"))
+        for field in ("party", "order"):
+            if found.field(field) is not None:
+                parts[field] = call(name("code_of"), item(element, field))
         for field in ("due", "cash_item"):
             if found.field(field) is not None:
                 parts[field] = item(element, field)

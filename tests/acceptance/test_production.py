@@ -284,3 +284,33 @@ def test_what_an_order_used_more_than_planned_is_billed_to_the_subcontractor(sho
     shop.post(approval)
     assert "1901.01" not in shop.balances()
     assert shop.is_sound()
+
+
+def test_work_in_progress_of_the_old_books_is_opened_by_order_and_leaves_with_what_was_finished(shop: Company) -> None:
+    opening = {
+        "kind": "opening_balance", "id": "OB1", "date": "2026-03-01",
+        "accounts": [{"account": "4001", "debit": "300.00", "order": "MO1"}],
+    }  # fmt: skip
+    shop.post(order(), opening)
+    voucher = {
+        "kind": "journal_voucher", "id": "JV1", "date": "2026-03-31",
+        "lines": [{"account": "4001", "debit": "1.00"}, {"account": "2211", "credit": "1.00"}],
+    }  # fmt: skip
+    assert [problem["code"] for problem in shop.refused(voucher)] == ["R611"]
+    shop.post(finished("PR1", "87", final=True))
+    assert shop.stock(item="F1") == (Decimal(87), Decimal("300.00"))
+    assert "4001" not in shop.balances()
+    assert shop.is_sound()
+
+
+def test_an_issue_dated_in_march_after_dearer_april_goods_leaves_the_order_at_both_periods_cost(shop: Company) -> None:
+    dear = {**material(net="3000.00"), "id": "R2", "date": "2026-04-08"}
+    late = charged("material_issue", "MI1", "2026-03-31", item="M1", quantity="100", place="W1")
+    shop.post(order(quantity="100"), dear, late)
+    assert shop.balances("2026-03-31")["4001"] == Decimal("1000.00")
+    assert shop.balances()["4001"] == Decimal("2000.00"), "the pool's average is 20.00 by then"
+    assert "order_moved_on" in [one["code"] for one in shop.refused(closed())]
+    shop.post(finished("PR1", "100", "2026-04-30", final=True))
+    assert shop.stock(item="F1") == (Decimal(100), Decimal("2000.00"))
+    assert "4001" not in shop.balances()
+    assert shop.is_sound()

@@ -213,7 +213,7 @@ def test_r611_a_required_dimension_that_no_leg_writes(files: dict[str, str]) -> 
     assert {problem.code for problem in problems} == {"R611"}
     assert "purchasing.rules" in {problem.where.file for problem in problems}
     required = good(files | {"company/dimensions.csv": header + "REV,channel,yes\nAR,due,yes\n"}).bundle.required_dimensions
-    assert required == {"REV": ("channel",), "AR": ("due",)}
+    assert required == {"REV": ("channel",), "AR": ("due",), "WIP": ("order",)}, "work in progress always names its order"
 
 
 @pytest.mark.parametrize(
