@@ -14,6 +14,8 @@ _LOT: Final = Field("lot", "lot", optional=True)
 _TAX_CODE: Final = Field("tax_code", "text", default="=item.tax_code")
 _TAX_RATE: Final = Field("tax_rate", "rate", default="=tax_code")
 _ORDER_KINDS: Final = ("sales_order",)
+_SALES: Final = ("delivery", "courier_sale")
+"""What goods come back from."""
 
 
 def _order_line(*, optional: bool) -> Field:
@@ -135,8 +137,8 @@ SALES_RETURN: Final = Kind(
                 item(),
                 quantity(),
                 place(),
-                Field("delivery", "line", kinds=("delivery",)),
-                Field("unbilled", "open", default="=delivery", role="VDEF|UNBILLED", kinds=("delivery",)),
+                Field("delivery", "line", kinds=_SALES),
+                Field("unbilled", "open", default="=delivery", role="VDEF|UNBILLED", kinds=_SALES),
                 amount("net"),
                 amount("tax", "0"),
                 _TAX_CODE,

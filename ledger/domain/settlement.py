@@ -37,6 +37,12 @@ def _settled(name: str, field: Field, *, required: bool = True) -> LineList:
     return LineList(name, (field, _open_amount()), required=required)
 
 
+def _paid_over(name: str, title: Text, payer: Field, held: Field) -> Kind:
+    """Money that somebody held for us reaches the bank, less a fee."""
+    header = (payer, _BANK, amount("paid"), amount("fee", "0"), amount("tax", "0"), _TAX_CODE)
+    return Kind(name, title, header, (_settled("lines", held, required=False),))
+
+
 _PAYABLE: Final = _opened("invoice", "AP", opened_by.PAYABLES)
 _RECEIVABLE: Final = _opened("invoice", "AR", opened_by.RECEIVABLES)
 _DEBTOR: Final = Field("debtor", "party", derived=True)
@@ -103,11 +109,11 @@ SET_OFF: Final = Kind(
     (_settled("payables", _PAYABLE), _settled("receivables", _RECEIVABLE)),
 )
 """One party that both buys and sells, or two that agreed to it. Credit notes are negative amounts."""
-CHANNEL_SETTLEMENT: Final = Kind(
+CHANNEL_SETTLEMENT: Final = _paid_over(
     "channel_settlement",
     Text("渠道结算", "Settlement by a payment channel"),
-    (Field("channel", "party"), _BANK, amount("paid"), amount("fee", "0"), amount("tax", "0"), _TAX_CODE),
-    (_settled("lines", _opened("capture", "OMON", opened_by.CAPTURES), required=False),),
+    Field("channel", "party"),
+    _opened("capture", "OMON", opened_by.CAPTURES),
 )
 """Without lines it settles the oldest captures that make up paid + fee + tax; refunds, which are negative, before them."""
 COURIER_SALE: Final = Kind(
@@ -131,11 +137,11 @@ COURIER_SALE: Final = Kind(
         ),
     ),
 )
-COURIER_REMITTANCE: Final = Kind(
+COURIER_REMITTANCE: Final = _paid_over(
     "courier_remittance",
     Text("代收货款回款", "Remittance of a courier or platform"),
-    (Field("courier", "party"), _BANK, amount("paid"), amount("fee", "0"), amount("tax", "0"), _TAX_CODE),
-    (_settled("lines", _opened("sale", "OREC", opened_by.COLLECTIONS), required=False),),
+    Field("courier", "party"),
+    _opened("sale", "OREC", opened_by.COLLECTIONS),
 )
 """Settles what others collected or owe for us: sales on delivery, coupons of a platform, compensation."""
 BAD_DEBT: Final = Kind(

@@ -80,6 +80,9 @@ def settles_what_is_open(values: Values, reader: FieldReader) -> None:
             continue
         found = reader.state.open_item(role_of_account(account.code, reader.bundle), str(ref))
         path = f"/lines/{number}/open_item"
+        if line["item"] is not None:
+            message = Text("核销行的物料由未清项决定", "the line settles an open item, which says itself what it is of")
+            reader.refuse(f"/lines/{number}/item", "item_beside_open_item", message, Text("去掉 item", "leave item out"))
         if found is None or found.account != account.code:
             _refuse_open_item(reader, path, ref, account.code)
         elif (

@@ -23,16 +23,17 @@ CODES = {
     "cn-small-enterprise": {
         "bank": "1002", "omon": "1012.01", "ar": "1122.01", "ap": "2202.01", "prepay": "1123", "orec": "1221", "adv": "2203",
         "cliab": "2203", "vdef": "2221.06", "loss": "5711.02", "note": "1121", "note_payable": "2201", "fin": "5603.01",
+        "exchange": "5603.02 5301.03",
     },
     "cn-enterprise": {
         "bank": "1002", "omon": "1012.01", "ar": "1122.01", "ap": "2202.01", "prepay": "1123", "orec": "1221", "adv": "2203",
         "cliab": "2204", "vdef": "2221.06", "loss": "6702", "allowance": "1231", "note": "1121", "note_payable": "2201",
-        "fin": "6603.01",
+        "fin": "6603.01", "exchange": "6603.03",
     },
     "generic": {
         "bank": "1010", "omon": "1020", "ar": "1100", "ap": "2000", "prepay": "1150", "orec": "1160", "adv": "2100",
         "cliab": "2100", "vdef": "2115", "loss": "6300", "allowance": "1190", "note": "1110", "note_payable": "2005",
-        "fin": "6200",
+        "fin": "6200", "exchange": "6210",
     },
 }  # fmt: skip
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.acceptance.company import receipt
-from tests.acceptance.settling import CHARTS, Trader, bought, open_items, sold
+from tests.acceptance.company import Company, receipt
+from tests.acceptance.settling import CHARTS, PARTIES, Trader, bought, open_items, sold
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -229,3 +229,48 @@ def test_a_discount_on_an_invoice_without_goods_is_refused_where_discounts_reduc
     paid = {"kind": "payment", "id": "Y1", "date": "2026-03-10", "supplier": "S1", "amount": "980.00", "bank": "B1"}
     problems = company.refused({**paid, "settlements": [{"invoice": "I1", "discount": "20.00"}]})
     assert [(one["code"], one["where"]["path"]) for one in problems] == [("discount_off_nothing", "/settlements/0/discount")]
+
+
+def test_goods_of_a_courier_sale_come_back_at_their_cost_and_the_customer_gets_the_money(company: Company) -> None:
+    company.post(*PARTIES, receipt("R1", "2026-03-02", "100", "1000.00"))
+    lines = [{"item": "P1", "quantity": "20", "place": "W1", "gross": "339.00"}]
+    company.post(
+        {"kind": "courier_sale", "id": "KS1", "date": "2026-03-05", "customer": "C1", "courier": "KD", "lines": lines},
+        {
+            "kind": "courier_remittance", "id": "CR1", "date": "2026-03-12", "courier": "KD", "bank": "B1", "paid": "339.00",
+        },
+    )  # fmt: skip
+    back = {"item": "P1", "quantity": "5", "place": "W1", "delivery": "KS1/1", "net": "75.00", "tax": "9.75"}
+    company.post({"kind": "sales_return", "id": "T1", "date": "2026-03-13", "customer": "C1", "lines": [back]})
+    assert company.stock() == (Decimal(85), Decimal("850.00"))
+    assert open_items(company) == {("AR", "C1", "sales_return:T1"): (-8475, -8475, 0)}
+    refund = {"kind": "receipt", "id": "K1", "date": "2026-03-14", "customer": "C1", "amount": "-84.75", "bank": "B1"}
+    company.post({**refund, "settlements": [{"invoice": "T1"}]})
+    assert open_items(company) == {}
+    assert company.balances()["1002"] == Decimal("254.25")
+    assert company.is_sound()
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_prepayment_keeps_its_rate_over_month_end_while_the_payable_is_revalued(trader: Trader, chart: str) -> None:
+    company, code = trader(chart)
+    usd = {"supplier": "S1", "currency": "USD"}
+    company.post(
+        {"kind": "rate", "id": "r1", "currency": "USD", "from": "2026-03-31", "rate": "7.20"},
+        {"kind": "prepayment", "id": "P1", "date": "2026-03-03", **usd, "rate": "7.16", "amount": "300.00", "bank": "B1"},
+        bought("I1", code["fin"], "1000.00", currency="USD", rate="7.10"),
+        {"kind": "fx_revaluation", "id": "FX1", "date": "2026-03-31"},
+    )
+    assert company.balances()[code["prepay"]] == Decimal("2148.00")
+    assert company.balances()[code["ap"]] == Decimal("-7200.00")
+    applied = {"kind": "prepayment_application", "id": "A1", "date": "2026-04-01", **usd}
+    paid = {"kind": "payment", "id": "Y1", "date": "2026-04-02", **usd, "rate": "7.25", "amount": "700.00", "bank": "B1"}
+    company.post(
+        {**applied, "lines": [{"prepayment": "P1", "invoice": "I1", "amount": "300.00"}]},
+        {**paid, "settlements": [{"invoice": "I1"}]},
+    )
+    left = company.balances()
+    assert {code["ap"], code["prepay"]} & set(left) == set()
+    exchange = sum(left.get(account, Decimal(0)) for account in code["exchange"].split())
+    assert exchange == Decimal("100.00") - Decimal("12.00") + Decimal("35.00")
+    assert company.is_sound()
