@@ -56,7 +56,7 @@ class _Item(_Named):
     unit: Identifier
     category: Identifier
     decimals: Annotated[int, ModelField(ge=0, le=6)] = 0
-    costing: Literal["moving_average", "fifo", "specific"] = "moving_average"
+    costing: Literal["moving_average", "fifo", "specific", "standard", "month_average", "retail", "lifo"] = "moving_average"
     lot_tracked: bool = False
     tax_code: Line = ""
     units: list[_Unit] = []
@@ -175,7 +175,7 @@ def _list(lines: LineList, name: str, *, replay: bool) -> tuple[Any, Any]:
         fields["unit"] = (str | None, None)
     if replay:
         fields["line"] = (int, ...)
-    for inner in lines.lists:
+    for inner in (one for one in lines.lists if replay or not one.derived):
         fields[inner.name] = _list(inner, f"{name}_{inner.name}", replay=replay)
     element: Any = create_model(name, __config__=_STRICT, **fields)
     return (list[element], ...) if lines.required else (list[element], [])
@@ -189,7 +189,7 @@ def model_of(kind: str) -> type[BaseModel]:
 
 def _document_model(kind: Kind) -> type[BaseModel]:
     fields: dict[str, Any] = {"kind": (Literal[kind.name], ...), **_HEADER, **_fields(kind.fields, replay=False)}
-    for lines in kind.lists:
+    for lines in (one for one in kind.lists if not one.derived):
         fields[lines.name] = _list(lines, f"{kind.name}_{lines.name}", replay=False)
     model: type[BaseModel] = create_model(kind.name, __config__=_STRICT, **fields)
     return model

@@ -13,6 +13,7 @@ from ledger.application.unit_of_work import Needs
 from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
+from ledger.domain.month_end_costs import CLOSES, items_of
 from ledger.domain.production_order import ORDER_KIND, receipt_documents
 from ledger.domain.role import MONETARY
 from ledger.domain.state import BookState
@@ -74,6 +75,9 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         if kind not in KINDS:
             _note_master(raw, needs, state)
             continue
+        closed = {item.code for costing in CLOSES if CLOSES[costing] == kind for item in items_of(costing, state.masters)}
+        needs.items |= closed
+        needs.history |= closed
         items = {name.item for key in _keys(raw, kind) for name in state.open_keys.get(key, ()) if name.item}
         items |= set(_items_brought(raw, kind, state)) | set(_items_discounted(raw, state))
         if kind == "estimate_rollover":

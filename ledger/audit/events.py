@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.domain.entry import Record
-from ledger.domain.master_records import MASTER_KINDS
+from ledger.domain.master_records import MASTER_KINDS, PRICE_KINDS
 
 PERIOD_EVENT: Final = "period_event"
 """Kind of record with input {"period": "2026-03", "status": …}."""
@@ -18,7 +18,9 @@ ACCOUNT_EVENT: Final = "account_event"
 """Kind of record with input {"account": "1002.01", "status": "open" or "closed"}."""
 BOOK_KINDS: Final = ("book", "book_setting")
 """Kinds whose input are the book's settings, the later one winning."""
-REGISTER_KINDS: Final = frozenset({*MASTER_KINDS, *BOOK_KINDS, "user", "price_list", "payment_terms", "center", "adoption"})
+REGISTER_KINDS: Final = frozenset(
+    {*MASTER_KINDS, *PRICE_KINDS, *BOOK_KINDS, "user", "price_list", "payment_terms", "center", "adoption"}
+)
 """Kinds whose last version is kept in the master register, whether or not the core reads them."""
 
 
@@ -34,6 +36,7 @@ def account_event(record: Record) -> tuple[str, str] | None:
 
 def register_key(record: Record) -> tuple[str, str, str] | None:
     """(kind, code, from) where the record is kept in the master register."""
-    if record.kind not in REGISTER_KINDS:
+    undone = (record.reverses or "").partition(":")[0] in PRICE_KINDS
+    if record.kind not in REGISTER_KINDS and not undone:
         return None
     return record.kind, record.ref.partition(":")[2], str(record.input.get("from", ""))

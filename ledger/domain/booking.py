@@ -20,15 +20,15 @@ from ledger.domain.chart import Bundle
 from ledger.domain.document import Document
 from ledger.domain.draft import Amount, Draft, DraftEntry, DraftLeg, Form
 from ledger.domain.entry import Entry, Posting
-from ledger.domain.late_price import LatePrices, divided
+from ledger.domain.late_price import LatePrices, Share, divided
 from ledger.domain.layer import Shelves, is_stock
 from ledger.domain.pairs import with_pairs
 from ledger.domain.posting_lines import Lines
 from ledger.domain.problem import Problem, Text
 from ledger.domain.refusals import unknown_receipt
-from ledger.domain.state import BookState
+from ledger.domain.state import BookState, PoolKey
 from ledger.domain.two_periods import difference, end_of_month, is_earlier, latest_dates, too_old
-from ledger.domain.valuing import Goods, Values, Valuing, item_of_line, revalued
+from ledger.domain.valuing import Goods, Values, Valuing, is_value_alone, item_of_line, revalued
 
 _ADJUSTMENT = Text("跨期成本差异", "cost difference of the later period")
 
@@ -55,6 +55,9 @@ class _Booking:
     bundle: Bundle
     seq: int
     problems: list[Problem] = field(default_factory=list)
+    moved_on_since: date | None = None
+    """The end of the document's month, where goods that it gives or takes value have moved on since."""
+    _items: dict[str, str] = field(default_factory=dict)
 
     def current(self) -> list[Entry]:
         """Entries at the costs of now."""
@@ -92,11 +95,18 @@ class _Booking:
 
     def _spread_moved_on(self, end: date) -> set[date]:
         """The day on which late prices of goods that moved on since are put right: the items' latest, none where none moved."""
-        receipts = [str(leg.spread) for entry in self.draft.entries for leg in entry.legs if leg.spread is not None]
-        items = {item_of_line(self.state, receipt) for receipt in receipts}
+        legs = [leg for entry in self.draft.entries for leg in entry.legs]
+        items = {leg.item or self._item_of(str(leg.spread)) for leg in legs if leg.spread is not None or is_value_alone(leg)}
         days = [move.date for item in items if item for move in self.state.moves.get(item, ()) if is_stock(move)]
         last = max(days, default=end)
+        self.moved_on_since = end if last > end else None
         return {last} if last > end else set()
+
+    def _item_of(self, ref: str) -> str | None:
+        """The item that a document line moved."""
+        if not self._items and ref not in self.state.origins:
+            self._items = {move.ref: item for item, moves in self.state.moves.items() for move in moves}
+        return self._items.get(ref) or item_of_line(self.state, ref)
 
     def _as_of(self, end: date, late: dict[int, date], now: Values) -> Values:
         """The issues of pools that moved on valued as the layers stood at the end of that day, everything else as now."""
@@ -126,16 +136,19 @@ class _Booking:
         self, amounts: Sequence[Amount], goods: dict[int, Goods], shelves: Shelves, until: date | None = None
     ) -> list[Entry]:
         fresh = {number: Goods(one.item, one.cells, one.returned) for number, one in goods.items()}
-        lines = Lines(self.document, self.draft, self.state, self.bundle, self.seq, amounts, fresh, shelves)
-        late = LatePrices(self.state, self.bundle, Shelves(self.state, until), until)
+        as_of = Shelves(self.state, until)
+        lines = Lines(self.document, self.draft, self.state, self.bundle, self.seq, amounts, fresh, shelves, as_of)
+        late = LatePrices(self.state, self.bundle, Shelves(self.state, until), until, self.moved_on_since)
         found: list[Entry] = []
         for entry in self.draft.entries:
             lines.ordinal, lines.written = len(found) + 1, []
             for leg in entry.legs:
-                if leg.spread is None:
-                    lines.write(leg)
-                else:
+                if leg.spread is not None:
                     self._spread(leg, lines, late)
+                elif self.moved_on_since is not None and until is None and is_value_alone(leg):
+                    self._follow_goods(leg, lines, late, self.moved_on_since)
+                else:
+                    lines.write(leg)
             if lines.written:
                 found.append(self._entry(entry, lines))
         self.problems += [problem for problem in lines.problems if problem not in self.problems]
@@ -151,12 +164,28 @@ class _Booking:
         receipt, amount = str(leg.spread), resolved(leg.amount or 0, lines.amounts)
         value, original = (amount.value, amount.original) if isinstance(amount, Form) else (amount, None)
         sign = 1 if leg.side == "dr" else -1
-        item = leg.item or item_of_line(self.state, receipt)
+        item = leg.item or self._item_of(receipt)
         shares = unknown_receipt(receipt) if item is None else late.spread(item, receipt, sign * value, billed=self._bills(leg))
         if isinstance(shares, Problem):
             if value:
                 lines.refuse(shares, leg)
             return
+        self._write_shares(leg, lines, shares, original)
+
+    def _follow_goods(self, leg: DraftLeg, lines: Lines, late: LatePrices, end: date) -> None:
+        """Value given to goods that lay there at the end of an earlier month, where those goods are now."""
+        assert leg.item is not None and leg.place is not None, leg
+        amount = _book(resolved(leg.amount or 0, lines.amounts))
+        shares = late.spread_pool(
+            PoolKey(leg.item, "", self.state.area_of(leg.place)), end, amount if leg.side == "dr" else -amount
+        )
+        if isinstance(shares, Problem):
+            lines.refuse(shares, leg)
+        else:
+            self._write_shares(leg, lines, shares, None)
+
+    def _write_shares(self, leg: DraftLeg, lines: Lines, shares: Sequence[Share], original: int | None) -> None:
+        sign = 1 if leg.side == "dr" else -1
         atoms = tuple((name, _book(resolved(atom, lines.amounts))) for name, atom in leg.atoms)
         shared = [share for share in shares if share.amount]
         originals = self._originals(original, [abs(share.amount) for share in shared])

@@ -119,7 +119,7 @@ class _Completion:
     header: Values
 
     def elements(self, lines: LineList, raw: Raw, path: str = "") -> list[Values]:
-        elements = raw.get(lines.name, [])
+        elements = [] if lines.derived else raw.get(lines.name, [])
         if lines.required and not elements:
             message = Text("单据没有明细行", "the document has no lines")
             self.reader.refuse(f"{path}/{lines.name}", "no_lines", message, Text("至少写一行", "give at least one line"))

@@ -1,8 +1,17 @@
-"""What goods cost that leave an area: moving average, FIFO, specific (ENGINE §5; DOMAIN §1.1).
+"""What goods cost that leave an area, by costing method (ENGINE §5; DOMAIN §1.1).
 
 Pool of 300 for 3,120.00, moving average: 120 leave for `take(300, 312000, 120)` = 1,248.00. FIFO with layers 100 for 1,000.00
 and 200 for 2,120.00: the same 120 take the first layer whole and 20 of the second, 1,212.00. Only quantities and total values
 are kept; a unit cost never exists, so 10.00 for 3 pieces leave as 3.33, 3.34 and 3.33 and nothing remains.
+
+The methods differ in how a pool is kept and in what order it gives:
+
+    moving average   one layer; what leaves takes its share of the value
+    month average    the same during the month; `average_cost_close` makes it the average of the month (`month_end_costs`)
+    standard, retail one layer at the price that was set (`set_prices`)
+    FIFO             one layer for each receipt line, the oldest first
+    LIFO             the same, the newest first; only where the policy `lifo` allows it
+    specific         one layer for each lot, and the lot that leaves is the one that is named
 
 A line over several layers and several lots is cut where either changes: layers 60 + 40 and lots 70 + 30 make cells of 60, 10
 and 30.
@@ -18,6 +27,7 @@ from ledger.domain.masters import Costing, Item
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import no_cost, stock_short
 from ledger.domain.rounding import divide_half_up, take
+from ledger.domain.set_prices import no_set_price, set_value
 from ledger.domain.state import BookState, Layer
 
 
@@ -105,6 +115,9 @@ def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, state: Boo
     """What goods would cost today, taking nothing: the pool's average, or where it is empty the last known cost."""
     if quantity == 0:
         return 0
+    if item.costing.at_set_price:
+        worth = set_value(item, quantity, state.masters, state.currency)
+        return no_set_price(item) if worth is None else worth
     layers = list(shelves.layers(shelves.pool_of(item.code, place)))
     there, value = sum(layer.quantity for layer in layers), sum(layer.value for layer in layers)
     if there:

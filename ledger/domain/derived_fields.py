@@ -17,6 +17,7 @@ from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field
 from ledger.domain.masters import Item, Party, Place
 from ledger.domain.money import minor_unit, parse_scaled
+from ledger.domain.month_end_costs import fill_average_close, fill_retail_close
 from ledger.domain.problem import Text
 from ledger.domain.production_filling import (
     apply_rates,
@@ -28,6 +29,7 @@ from ledger.domain.production_filling import (
 )
 from ledger.domain.production_order import Order
 from ledger.domain.quantity import to_base_units
+from ledger.domain.revaluation import fill_revaluation
 from ledger.domain.rounding import split, take
 from ledger.domain.state import OpenItem, StockKey
 
@@ -264,5 +266,9 @@ LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
     **receipt_lines.FILLERS,
     **period_end_facts.FILLERS,
     **settled_amounts.FILLERS,
+    "standard_cost": fill_revaluation,
+    "retail_price": fill_revaluation,
+    "average_cost_close": fill_average_close,
+    "retail_close": fill_retail_close,
 }
 """What fills the lines of a kind together."""

@@ -17,8 +17,10 @@ from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, Kind, LineList
 from ledger.domain.masters import Item, Party, Place
+from ledger.domain.month_end_costs import check_month_end
 from ledger.domain.problem import Text
 from ledger.domain.production_checks import OF_PRODUCTION
+from ledger.domain.revaluation import check_retail_prices, check_standard_costs
 from ledger.domain.settlement_checks import SETTLEMENT_CHECKS
 
 Values = dict[str, Any]
@@ -62,11 +64,10 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
         _check_currency(kind, reference, reader)
         _check_date(reference, values, reader)
     _check_acceptance(values, reader)
+    given = [lines for lines in kind.lists if not lines.derived]
     from_books = any(field.default == "=books" for field in kind.fields)  # such a document may say nothing but its date
-    free = (
-        kind.lists and not any(lines.required for lines in kind.lists) and not from_books and not _SAYS_ENOUGH & values.keys()
-    )
-    if free and not any(values[lines.name] for lines in kind.lists):
+    free = given and not any(lines.required for lines in given) and not from_books and not _SAYS_ENOUGH & values.keys()
+    if free and not any(values[lines.name] for lines in given):
         message = Text("单据没有明细行", "the document has no lines")
         reader.refuse(f"/{kind.lists[0].name}", "no_lines", message, Text("至少写一行", "give at least one line"))
     for check in (*OF_KINDS.get(kind.name, ()), *input_tax.CHECKS.get(kind.name, ()), *receipt_lines.CHECKS.get(kind.name, ())):
@@ -201,6 +202,10 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "purchase_change": (_ORDER_LINE_ONCE,),
     "sales_cancel": (_ORDER_LINE_ONCE,),
     "sales_change": (_ORDER_LINE_ONCE,),
+    "average_cost_close": (check_month_end,),
+    "retail_close": (check_month_end,),
+    "standard_cost": (check_standard_costs,),
+    "retail_price": (check_retail_prices,),
     "stock_count": (_check_counted_once,),
     "expense_allocation": (_check_allocated_elsewhere,),
     **SETTLEMENT_CHECKS,

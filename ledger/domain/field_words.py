@@ -275,6 +275,23 @@ WORDS: Final[dict[str, FieldWords]] = {
         "abnormal 管理不善,normal 合理损耗,disaster 自然灾害",
         "abnormal: bad management; normal loss; disaster",
     ),
+    # --- what stock is carried at --------------------------------------------------------------------------------------
+    "price": _words(
+        "单价", "Price", "一个单位的标准成本或零售价,可写 1/3", "Standard cost or retail price of one unit, also 1/3"
+    ),
+    "stock.place": _words("地点", "Place", "该核算区域里有货的一处", "A place of the valuation area where the goods lie"),
+    "stock.quantity": _words("数量", "Quantity", "该核算区域的结存数量", "What the valuation area holds"),
+    "stock.value": _words("账面金额", "Value", "调整前的存货金额", "What it is worth before the change"),
+    "stock.shipment": _words(
+        "在途", "Shipment", "调拨、寄售或外协在途的行", "Goods under way, at a consignee or subcontractor"
+    ),
+    "outflow": _words("发出", "Outflow", "当月发出存货的单据行", "The document line that took goods out of stock in the month"),
+    "outflows.quantity": _words("数量", "Quantity", "发出未退回的数量", "What left and has not come back"),
+    "outflows.cost": _words("成本", "Cost", "调整前的发出成本", "What it cost before the change"),
+    "outflows.change": _words("调整额", "Change", "发出成本的增减", "What its cost changes by"),
+    "retail": _words("售价金额", "At retail", "发出存货的售价金额", "What left, at its retail value"),
+    "markup": _words("进销差价", "Mark-up", "应分摊且尚未结转的进销差价", "Its part of the mark-up that is still in its cost"),
+    "stock.change": _words("调整额", "Change", "存货金额的增减", "What its value changes by"),
     "reserve": _words("预留", "Reserve", "true 时同时预留库存", "true: stock is promised to this order at once"),
     "sample": _words(
         "样品", "Sample", "样品已在领用时计入费用,不再过账", "a sample was expensed when it was taken; nothing is posted"

@@ -47,6 +47,8 @@ class LineList:
     lists: tuple[LineList, ...] = ()
     required: bool = True
     """At least one element."""
+    derived: bool = False
+    """Filled by completion from the books, every time, and refused from outside."""
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain import finance, period_end, production, purchase_costs, purchasing, sales, settlement, stock_documents
+from ledger.domain import (
+    costing_documents,
+    finance,
+    period_end,
+    production,
+    purchase_costs,
+    purchasing,
+    sales,
+    settlement,
+    stock_documents,
+)
 from ledger.domain.kind import Kind
 
 _FAMILIES: Final = (
@@ -13,6 +23,7 @@ _FAMILIES: Final = (
     stock_documents.KINDS,
     production.KINDS,
     sales.KINDS,
+    costing_documents.KINDS,
     settlement.KINDS,
     finance.KINDS,
     period_end.KINDS,

@@ -10,6 +10,9 @@ Returned to the supplier before the bill: 100 @ 10.00, 10 go back (GRNI gives up
 10.00 to the return; but those 10.00 nobody pays, so they come off the return's share: stock 990.00, return 0.00. In general
 D = Σ differences · Q ÷ (Q − returned unbilled) − already spread; what a return gets is its share less (D − d).
 
+The same division serves two other differences (`month_end_costs`): what an issue turns out to have cost goes to its own debit
+accounts, and value given to goods that lay there at the end of a month goes to where those goods are now.
+
 Given up: a correction of a correction. Goods that a later document of the same record moves are not seen.
 """
 
@@ -26,11 +29,13 @@ from ledger.domain.layer import Shelves, is_shipment, is_stock
 from ledger.domain.masters import Costing
 from ledger.domain.problem import Problem
 from ledger.domain.production_order import is_open
-from ledger.domain.receipt_content import Content, Heap, Outflow
+from ledger.domain.receipt_content import Content, Heap, HeapContent, Outflow
 from ledger.domain.refusals import unknown_receipt
+from ledger.domain.returns import is_own_receipt
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import divide_half_up
-from ledger.domain.state import BookState, ItemMove
+from ledger.domain.set_prices import CONTRA
+from ledger.domain.state import BookState, ItemMove, PoolKey
 
 _HOLDS_NO_COST = frozenset(role.name for role in ROLES.values() if "party" in role.arguments or role.memo or role.bank)
 
@@ -71,17 +76,35 @@ class LatePrices:
     shelves: Shelves
     until: date | None = None
     """Divide as things stood at the end of that day."""
+    moved_on_since: date | None = None
+    """The end of the document's month, where goods have moved on since."""
     _billings: dict[str, Billing] = field(default_factory=dict)
     _contents: dict[str, Content] = field(default_factory=dict)
 
     def spread(self, item: str, receipt: str, difference: int, *, billed: bool) -> list[Share] | Problem:
         """Divide a difference over stock and the debit accounts of what has gone; `billed` by an invoice of the receipt."""
+        if receipt in self.state.layers:
+            since = self.moved_on_since if self.until is None else None
+            return self._divided(item, "", HeapContent(self.state, item, [receipt], since), difference)
+        if not is_own_receipt(self.state, item, receipt) and self.state.moves_of_line(item, receipt):
+            return self._issue_shares(item, receipt, difference)
+        costing = self.state.masters.items[item].costing
+        if costing.at_set_price:
+            return self._contra_share(CONTRA[costing], item, receipt, difference)
         total = self._billing(item, receipt).due(difference) if billed else difference
         if not total and not difference:
             return []
         content = self._contents.get(receipt)
         if content is None:
             content = self._contents[receipt] = Content(self.state, item, receipt, self.until)
+        return self._divided(item, receipt, content, total, unpaid=total - difference)
+
+    def spread_pool(self, pool: PoolKey, end: date, amount: int) -> list[Share] | Problem:
+        """Value given to what a pool held at the end of a month: it goes to where those goods are now."""
+        names = sorted(name for name, layer in self.state.layers.items() if layer.pool == pool)
+        return self._divided(pool.item, "", HeapContent(self.state, pool.item, names, end), amount)
+
+    def _divided(self, item: str, receipt: str, content: Content, total: int, *, unpaid: int = 0) -> list[Share] | Problem:
         heaps = [(heap, amount) for heap, amount in content.there.items() if amount]
         outflows = [outflow for outflow in content.outflows.values() if outflow.content]
         weights = [amount for _, amount in heaps] + [outflow.content for outflow in outflows]
@@ -91,11 +114,26 @@ class LatePrices:
         shares = [self._stock_share(item, receipt, heap, part) for (heap, _), part in zip(heaps, parts, strict=False)]
         kept = sum(part for share, part in shares)
         rest = sum(parts[: len(heaps)]) - kept
-        gone = self._gone_shares(item, receipt, list(zip(outflows, parts[len(heaps) :], strict=True)), total - difference)
+        gone = self._gone_shares(item, receipt, list(zip(outflows, parts[len(heaps) :], strict=True)), unpaid)
         if isinstance(gone, Problem):
             return gone
         overflow = self._cost_of_sales(item, receipt, "", rest)
         return overflow if isinstance(overflow, Problem) else [share for share, _ in shares] + gone + [overflow]
+
+    def _issue_shares(self, item: str, issue: str, amount: int) -> list[Share] | Problem:
+        """A change of what an issue has cost goes to its debit accounts, and stands as a correction of it."""
+        moves = [move for move in self.state.moves_of_line(item, issue) if move.ref == issue]
+        taken = next((move for move in moves if is_stock(move) and (move.posting.quantity or 0) < 0), None)
+        if taken is None or taken.posting.layer is None:
+            return unknown_receipt(issue)
+        return self._debit_shares(item, Outflow(taken.seq, issue, taken.posting.layer), amount, moves)
+
+    def _contra_share(self, role: str, item: str, receipt: str, amount: int) -> list[Share] | Problem:
+        """Stock at a set price keeps its price: the whole difference goes to the method's contra role."""
+        account = account_of_role(role, item=item, place=None, party=None, state=self.state, bundle=self.bundle)
+        if isinstance(account, Problem):
+            return account
+        return [Share(Posting(line=0, account=account, role=role, item=item, origin=receipt), amount)]
 
     # --- the invoices of a receipt ---------------------------------------------------------------------------------
 
@@ -138,7 +176,7 @@ class LatePrices:
         specific = self.state.masters.items[item].costing is Costing.SPECIFIC
         line = Posting(
             line=0, account=last.account, role=last.role, item=item, place=last.place, party=last.party, layer=name,
-            lot=last.lot if specific else None, origin=receipt, open_item=name if is_shipment(name) else None,
+            lot=last.lot if specific else None, origin=receipt or None, open_item=name if is_shipment(name) else None,
         )  # fmt: skip
         return Share(line, amount), amount
 
@@ -187,7 +225,8 @@ class LatePrices:
         account = account_of_role("COGS", item=item, place=None, party=None, state=self.state, bundle=self.bundle)
         if isinstance(account, Problem):
             return account
-        return Share(Posting(line=0, account=account, role="COGS", item=item, origin=origin, layer=layer or None), amount)
+        line = Posting(line=0, account=account, role="COGS", item=item, origin=origin or None, layer=layer or None)
+        return Share(line, amount)
 
 
 def _spread_for(receipt: str, line: Sequence[ItemMove]) -> int:

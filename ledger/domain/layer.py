@@ -19,6 +19,7 @@ from datetime import date
 from ledger.domain.masters import Costing, Item
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import take
+from ledger.domain.set_prices import change_of_value
 from ledger.domain.state import BookState, ItemMove, Layer, PoolKey
 
 
@@ -96,8 +97,10 @@ class Shelves:
         return found
 
     def layers(self, pool: PoolKey, origin: str | None = None) -> Iterator[Layer]:
-        """Layers of a pool that hold goods, in the order FIFO takes them; those that come from `origin` first."""
+        """Layers of a pool that hold goods, in the order the method takes them; those that come from `origin` first."""
         names = self._names(pool)
+        if self.state.masters.items[pool.item].costing is Costing.LIFO:
+            names = names[::-1]
         first = [name for name in self.state.origins.get(origin, ()) if name in names] if origin else []
         for name in itertools.chain(first, names):
             layer = self.layer(name)
@@ -127,10 +130,10 @@ class Shelves:
         """What a layer is made of: shipments of goods that are not averaged keep their origins apart."""
         found = self._parts.get(layer.name)
         if found is None:
-            if is_shipment(layer.name) and item.costing is not Costing.MOVING_AVERAGE:
+            if is_shipment(layer.name) and not item.costing.pooled:
                 found = parts_of(self.state.moves_of_layer(item.code, layer.name))
             else:
-                origin = "" if item.costing is Costing.MOVING_AVERAGE else layer.origin
+                origin = "" if item.costing.pooled else layer.origin
                 found = [Part(origin, layer.rank_date, layer.lot, layer.quantity, layer.value)]
             there = sum(part.quantity for part in found)
             assert there == layer.quantity, f"the history of {layer.name} was not read: {there} of {layer.quantity}"
@@ -140,6 +143,8 @@ class Shelves:
     def draw(self, item: Item, layer: Layer, quantity: int) -> list[Cell]:
         """Take goods from one layer, oldest part first; no more than it holds."""
         assert quantity <= layer.quantity, (layer, quantity)
+        if item.costing.at_set_price and self.until is None and not is_shipment(layer.name):
+            return [self._draw_at_price(item, layer, quantity)]
         cells: list[Cell] = []
         for part in self.parts(item, layer):
             some = min(quantity - sum(cell.quantity for cell in cells), part.quantity)
@@ -148,6 +153,16 @@ class Shelves:
         layer.quantity -= quantity
         layer.value -= sum(cell.value for cell in cells)
         return cells
+
+    def _draw_at_price(self, item: Item, layer: Layer, quantity: int) -> Cell:
+        """Goods leaving a pool at the item's set price, all of the value with all of them."""
+        value = layer.value
+        if quantity < layer.quantity:
+            out = change_of_value(item, layer.quantity, -quantity, self.state.masters, self.state.currency)
+            value = take(layer.quantity, layer.value, quantity) if out is None else min(max(-out, 0), layer.value)
+        layer.quantity -= quantity
+        layer.value -= value
+        return Cell(layer.name, "", layer.rank_date, layer.lot, quantity, value)
 
     def add_value(self, name: str, value: int, origin: str) -> None:
         """A late difference that reaches this layer: the next line of the document sees it."""

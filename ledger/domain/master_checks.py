@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
@@ -31,7 +31,6 @@ def _unknown(path: str, kind: str, zh: str, code: str) -> Problem:
 
 
 def _item(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
-    del bundle
     masters: Masters = state.masters
     problems = []
     if given["category"] not in masters.categories:
@@ -48,7 +47,25 @@ def _item(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Probl
         problems.append(
             Problem("lot_needed", message, Text("加 lot_tracked: true", "add lot_tracked: true"), Where(path="/costing"))
         )
+    if given.get("costing") == "lifo":
+        problems += _lifo(bundle)
     return problems
+
+
+def _lifo(bundle: Bundle) -> list[Problem]:
+    """No standard of our charts has LIFO: 小企业会计准则 art. 13, CAS 1 and IAS 2; US GAAP does, where the company says so."""
+    if bundle.chart in _LIFO_CHARTS and bundle.policy.get("lifo") == "allowed":
+        return []
+    zh = "准则不允许后进先出(小企业会计准则第十三条、企业会计准则第1号、IAS 2)"
+    en = "LIFO is not allowed (小企业会计准则 art. 13, CAS 1, IAS 2)"
+    remedy = Text(
+        "换一种方法;管理上要看后进先出,用 report valuation", "choose another method; report valuation shows LIFO for management"
+    )
+    return [Problem("lifo_not_allowed", Text(zh, en), remedy, Where(path="/costing"))]
+
+
+_LIFO_CHARTS: Final = ("generic",)
+"""Charts whose companies may keep books under US GAAP, with the policy `lifo`."""
 
 
 def _units(given: dict[str, Any]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Master data from log records: the latest version of each code is in force (ARCHITECTURE §5.7).
 
 An `input` is the stored, canonical form: strings, integers, booleans, lists and dicts. `apply_master` is total over the
-kinds of `MASTER_KINDS`; it trusts its input, which the doors have checked.
+kinds of `FOLDED_KINDS`; it trusts its input, which the doors have checked.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ledger.domain.masters import (
     Party,
     Place,
     PlaceKind,
+    SetPrice,
     Unit,
 )
 from ledger.domain.problem import Text
@@ -103,6 +104,30 @@ _APPLY: Final[dict[str, Callable[[Masters, Input], None]]] = {
 MASTER_KINDS: Final = tuple(_APPLY)
 
 
+def _set_price(masters: Masters, given: Input) -> None:
+    """A document that sets what stock is carried at; it is folded like master data, whoever reads the books."""
+    source = f"{given['kind']}:{given['id']}:{given.get('version', 1)}"
+    for line in given["lines"]:
+        prices = masters.set_prices.setdefault(line["item"], [])
+        prices.append(SetPrice(Fraction(line["price"]), date.fromisoformat(given["accounting_date"]), source))
+
+
+def _reversal(masters: Masters, given: Input) -> None:
+    """What a reversed document had set is no longer set."""
+    for item, prices in masters.set_prices.items():
+        masters.set_prices[item] = [one for one in prices if one.source != given["document"]]
+
+
+PRICE_KINDS: Final = ("standard_cost", "retail_price")
+"""Documents that set what stock is carried at."""
+_APPLY_DOCUMENT: Final[dict[str, Callable[[Masters, Input], None]]] = {
+    **dict.fromkeys(PRICE_KINDS, _set_price),
+    "reversal": _reversal,
+}
+FOLDED_KINDS: Final = frozenset({*MASTER_KINDS, *_APPLY_DOCUMENT})
+"""Records that change master data: master records, and documents that set prices."""
+
+
 def apply_master(masters: Masters, kind: str, given: Input) -> None:
-    """Put one master-data record in force."""
-    _APPLY[kind](masters, given)
+    """Put one record in force that changes master data."""
+    (_APPLY.get(kind) or _APPLY_DOCUMENT[kind])(masters, given)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from ledger.domain.problem import Text
 
@@ -20,6 +21,24 @@ class Costing(StrEnum):
     MOVING_AVERAGE = "moving_average"
     FIFO = "fifo"
     SPECIFIC = "specific"
+    STANDARD = "standard"
+    MONTH_AVERAGE = "month_average"
+    RETAIL = "retail"
+    LIFO = "lifo"
+
+    @property
+    def pooled(self) -> bool:
+        """True where an area has one layer for all goods of the item: FIFO, LIFO and specific keep them apart."""
+        return self not in _APART
+
+    @property
+    def at_set_price(self) -> bool:
+        """True where stock is carried at a price that was set, not at what was paid (`ledger.domain.set_prices`)."""
+        return self in _AT_SET_PRICE
+
+
+_APART: Final = frozenset({Costing.FIFO, Costing.LIFO, Costing.SPECIFIC})
+_AT_SET_PRICE: Final = frozenset({Costing.STANDARD, Costing.RETAIL})
 
 
 class PlaceKind(StrEnum):
@@ -143,6 +162,16 @@ class ExchangeRate:
     valid_from: date
 
 
+@dataclass(frozen=True, slots=True)
+class SetPrice:
+    """What one unit of an item is carried at from a day on: its standard cost, or its retail price; book currency, exact."""
+
+    price: Fraction
+    valid_from: date
+    source: str
+    """Key of the record that set it, `standard_cost:SC1:1`."""
+
+
 @dataclass(slots=True)
 class Masters:
     """All master data in force, by code. Tax and exchange rates are kept oldest first."""
@@ -162,10 +191,17 @@ class Masters:
     """Ledger account → the one currency kept on it, where an account or bank account says one."""
     tax_rates: dict[str, list[TaxRate]] = field(default_factory=dict)
     exchange_rates: dict[str, list[ExchangeRate]] = field(default_factory=dict)
+    set_prices: dict[str, list[SetPrice]] = field(default_factory=dict)
+    """Item → its standard costs or retail prices in order of recording."""
 
     def tax_rate(self, code: str, on: date) -> TaxRate | None:
         """The row in force on that day, or None."""
         return next((row for row in reversed(self.tax_rates.get(code, [])) if row.valid_from <= on), None)
+
+    def set_price(self, item: str) -> Fraction | None:
+        """What a unit of the item is carried at now: the last price recorded (ARCHITECTURE D5)."""
+        prices = self.set_prices.get(item)
+        return prices[-1].price if prices else None
 
     def exchange_rate(self, currency: str, on: date) -> ExchangeRate | None:
         """The rate in force on that day, or None."""

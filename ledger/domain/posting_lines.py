@@ -24,9 +24,10 @@ from ledger.domain.lots import LotRoom
 from ledger.domain.masters import Costing, Item, PlaceKind
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import between_areas, lot_missing, stock_account, stock_short, wrong_party
-from ledger.domain.returns import Returns
+from ledger.domain.returns import Returns, is_own_receipt
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import split, take
+from ledger.domain.set_prices import CONTRA, PoolsAtSetPrices, no_set_price, variance_line
 from ledger.domain.state import BookState, OpenItem, PoolKey
 from ledger.domain.valuing import Goods, source_of
 
@@ -54,13 +55,19 @@ class Lines:
     goods: dict[int, Goods]
     shelves: Shelves
     """Layers as they stand now."""
+    as_of: Shelves
+    """Layers as they stood when value that is posted alone was there."""
     problems: list[Problem] = field(default_factory=list)
     ordinal: int = 1
     written: list[Posting] = field(default_factory=list)
     """Lines of the entry under way."""
     opened: dict[tuple[PoolKey, str, str], str] = field(default_factory=dict)
     """Layers this record has opened, by pool and what sets them apart: a lot, an origin."""
+    prices: PoolsAtSetPrices = field(init=False)
     moved_lots: dict[tuple[str, int | None, int], list[tuple[str, int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.prices = PoolsAtSetPrices(self.state)
 
     def write(self, leg: DraftLeg) -> None:
         """Add the lines of a leg to the entry under way."""
@@ -214,9 +221,10 @@ class Lines:
         else:
             cells = self._cells_without_act(leg, item)
         returned = self.goods[source].returned if source is not None and carried else ""
-        self._write_cells(leg, base, item, cells, returned)
+        issued = source is not None and carried and self.draft.acts[source].operation == "issue"
+        self._write_cells(leg, base, item, cells, returned=returned, issued=issued)
 
-    def _write_cells(self, leg: DraftLeg, base: Posting, item: Item, cells: list[Cell], returned: str) -> None:
+    def _write_cells(self, leg: DraftLeg, base: Posting, item: Item, cells: list[Cell], *, returned: str, issued: bool) -> None:
         value, quantity = base.debit + base.credit, leg.quantity or 0
         total = sum(cell.value for cell in cells)
         values = [cell.value for cell in cells]
@@ -224,7 +232,7 @@ class Lines:
             values = split(
                 abs(value), [max(cell.value, 0) for cell in cells] if total > 0 else [cell.quantity for cell in cells]
             )
-        originals = self._originals(base.doc_amount, cells)
+        originals, variance = self._originals(base.doc_amount, cells), 0
         for cell, amount, original in zip(cells, values, originals, strict=True):
             lot = base.lot or cell.lot or None
             if tracks_lots(item) and not lot:
@@ -245,7 +253,21 @@ class Lines:
                 rank_date=target.rank_date,
                 open_item=target.layer if is_shipment(target.layer) else base.open_item,
             )
+            if item.costing.at_set_price and not is_shipment(target.layer):
+                worth = self._at_set_price(leg, item, line, issued=issued)
+                variance += line.value - worth
+                line = replace(line, debit=worth) if leg.side == "dr" else replace(line, credit=-worth)
             self.append(line)
+        if variance:
+            account = self._account(CONTRA[item.costing], item.code, leg)
+            self.append(variance_line(leg, replace(base, line=self.next_line), CONTRA[item.costing], account, variance))
+
+    def _at_set_price(self, leg: DraftLeg, item: Item, line: Posting, *, issued: bool) -> int:
+        """What these goods change a pool at a set price by; goods that an issue took are valued already."""
+        worth = self.prices.change(item, line.layer or "", line.quantity or 0)
+        if worth is None:
+            self.refuse(no_set_price(item), leg)
+        return line.value if worth is None or (issued and (line.quantity or 0) < 0) else worth
 
     def _originals(self, original: int | None, cells: list[Cell]) -> list[int | None]:
         if original is None:
@@ -254,7 +276,7 @@ class Lines:
 
     def _leaving(self, leg: DraftLeg, item: Item, cell: Cell) -> Target:
         """Goods leave the layer that gave them; a shipment knows whose, and a red line what it undoes."""
-        if is_shipment(cell.layer) and item.costing is not Costing.MOVING_AVERAGE:
+        if is_shipment(cell.layer) and not item.costing.pooled:
             return Target(cell.layer, cell.origin, None)
         undone = isinstance(leg.lot, LotOf) and cell.rank_date is None
         return Target(cell.layer, str(leg.lot.ref) if undone and isinstance(leg.lot, LotOf) else None, None)
@@ -265,8 +287,8 @@ class Lines:
         fresh = cell.layer == "" and cell.rank_date is None
         origin: str | None = returned or cell.origin or (self._own_ref(leg) if fresh else None)
         if leg.opens is not None and self.state.masters.places[leg.place].kind in _SHIPMENT_PLACES:
-            average = item.costing is Costing.MOVING_AVERAGE
-            return Target(str(leg.opens), None, None) if average else Target(str(leg.opens), origin, cell.rank_date)
+            pooled = item.costing.pooled
+            return Target(str(leg.opens), None, None) if pooled else Target(str(leg.opens), origin, cell.rank_date)
         pool = self.shelves.pool_of(item.code, leg.place)
         if cell.layer and self._is_home(cell.layer, pool):
             return Target(cell.layer, origin, None)
@@ -281,7 +303,7 @@ class Lines:
     def _on_layer(self, pool: PoolKey, item: Item, target: Target, *, lot: str, source: str) -> Target:
         """The pool's one layer, the lot's layer, or a new one."""
         apart = (lot, source)
-        if item.costing is not Costing.FIFO:
+        if item.costing.pooled or item.costing is Costing.SPECIFIC:
             apart = (lot if item.costing is Costing.SPECIFIC else "", "")
         standing = self.opened.get((pool, *apart)) or self._standing_layer(pool, item, lot)
         name = standing or f"{self.seq}.{self.ordinal}/{self.next_line}"
@@ -289,7 +311,7 @@ class Lines:
         return Target(name, target.origin, None if standing else target.rank_date)
 
     def _standing_layer(self, pool: PoolKey, item: Item, lot: str) -> str | None:
-        if item.costing is Costing.MOVING_AVERAGE:
+        if item.costing.pooled:
             return self.state.first_layers.get(pool)
         if item.costing is Costing.SPECIFIC:
             return next((layer.name for layer in self.state.pool_layers(pool) if layer.lot == lot), None)
@@ -335,7 +357,7 @@ class Lines:
     def _layer_of_receipt(self, item: Item, pool: PoolKey, ref: str) -> tuple[str | None, str]:
         first = next((move.posting for move in self.state.moves_of_line(item.code, ref) if move.posting.layer), None)
         lot = (first.lot or "") if first else ""
-        if item.costing is Costing.MOVING_AVERAGE:
+        if item.costing.pooled:
             return self.opened.get((pool, "", "")) or self.state.first_layers.get(pool), lot
         names = [name for name in self.state.origins.get(ref, ()) if self.state.layers[name].pool == pool]
         if not names and first is not None and first.layer in self.state.layers and self.state.layers[first.layer].pool == pool:
@@ -357,20 +379,13 @@ class Lines:
             self.append(replace(base, line=self.next_line, place=place, layer=base.open_item))
             return
         place = leg.place or ""
-        layers = list(self.shelves.layers(self.shelves.pool_of(item.code, place)))
+        layers = list(self.as_of.layers(self.as_of.pool_of(item.code, place)))
         if not layers:
             self.refuse(stock_short(item, place, 1, 0), leg)
             return
         for layer, share in zip(layers, split(value, [layer.quantity for layer in layers]), strict=True):
             debit, credit = (share, 0) if leg.side == "dr" else (0, share)
             self.append(replace(base, line=self.next_line, debit=debit, credit=credit, layer=layer.name))
-
-
-def is_own_receipt(state: BookState, item: str, ref: str) -> bool:
-    """True where the line brought goods in."""
-    return any(
-        move.ref == ref and (move.posting.quantity or 0) > 0 and move.posting.layer for move in state.moves_of_line(item, ref)
-    )
 
 
 def _promised_place(role: str, settled: OpenItem | None) -> str:

@@ -11,13 +11,12 @@ same. All content that goes with all goods goes exactly, so nothing is lost on t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.domain.entry import Posting
 from ledger.domain.layer import is_shipment, is_stock
-from ledger.domain.masters import Costing
 from ledger.domain.rounding import take
 from ledger.domain.state import BookState, ItemMove
 
@@ -68,7 +67,7 @@ class Content:
 
     def __init__(self, state: BookState, item: str, receipt: str, until: date | None = None) -> None:
         self.state, self.item, self.receipt, self.until = state, item, receipt, until
-        self.average = state.masters.items[item].costing is Costing.MOVING_AVERAGE
+        self.average = state.masters.items[item].costing.pooled
         self.there: dict[Heap, int] = {}
         """Content by heap."""
         self.outflows: dict[tuple[str, str], Outflow] = {}
@@ -88,6 +87,9 @@ class Content:
         self._quantity = self._at_start(stock)
         if self.until is not None:
             stock = self._not_later(self.until, moves[:start], stock)
+        self._trace(stock)
+
+    def _trace(self, stock: list[ItemMove]) -> None:
         for event in self._events(stock):
             if not self._is_plain(event):
                 self._apply(event)
@@ -240,3 +242,22 @@ class Content:
         elif origin in self._of_issue:
             issue = self._of_issue[origin][0]
             self._flow_out(issue.seq, origin, heap[0], quantity, self._draw(heap, quantity))
+
+
+class HeapContent(Content):
+    """The content of whole layers, followed since the end of a day; without a day it is still all there."""
+
+    def __init__(self, state: BookState, item: str, layers: Sequence[str], since: date | None) -> None:
+        self._layers, self._since = layers, since
+        super().__init__(state, item, "")
+
+    def _follow(self) -> None:
+        if self._since is None:
+            self.there = {(name, ""): UNIT for name in self._layers}
+            return
+        moves = self.state.moves.get(self.item, [])
+        stock = [one for one in moves if one.date > self._since and one.posting.quantity and is_stock(one)]
+        self._quantity = {(name, ""): self.state.layers[name].quantity for name in self._layers}
+        self._quantity |= self._at_start(stock)
+        self.there = {(name, ""): self._quantity[name, ""] * UNIT for name in self._layers if self._quantity[name, ""] > 0}
+        self._trace(stock)

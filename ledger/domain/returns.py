@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ledger.domain.layer import Cell, is_shipment, is_stock
 from ledger.domain.rounding import take
+from ledger.domain.set_prices import CONTRA
 from ledger.domain.state import BookState, ItemMove
 
 
@@ -86,6 +87,13 @@ def _newest_lots(lots: list[tuple[str, int]], quantity: int) -> list[tuple[str, 
     return found
 
 
+def is_own_receipt(state: BookState, item: str, ref: str) -> bool:
+    """True where the line brought goods in."""
+    return any(
+        move.ref == ref and (move.posting.quantity or 0) > 0 and move.posting.layer for move in state.moves_of_line(item, ref)
+    )
+
+
 def _allocations(state: BookState, item: str, ref: str) -> list[Allocation]:
     lines = {ref}
     moves = state.moves_of_line(item, ref)
@@ -131,7 +139,8 @@ def _note(found: dict[str, Allocation], move: ItemMove, lines: set[str]) -> None
             _go_out(found.setdefault(posting.layer, Allocation(posting.layer)), move)
     elif not is_stock(move) and posting.origin in lines and not posting.quantity and found:
         one = found.get(posting.layer or "") or next(iter(found.values()))
-        one.value += posting.value
+        # what a return at a set price gave its contra role is part of what came back; anything else corrects the issue
+        one.value -= posting.value if posting.role in CONTRA.values() else -posting.value
 
 
 def _go_out(one: Allocation, move: ItemMove) -> None:

@@ -23,6 +23,7 @@ from ledger.domain.layer import is_stock
 from ledger.domain.open_items import natural
 from ledger.domain.problem import Problem, Text
 from ledger.domain.production_order import ORDER_KIND, named_by
+from ledger.domain.role import ROLES
 from ledger.domain.state import BookState, ItemMove, OpenKey
 
 
@@ -75,7 +76,8 @@ def _mirror(record: Record, posting: Posting) -> Posting:
 
 def standing_on(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
     """Documents and open items that rest on what the record posted, oldest first."""
-    found = [*_used_layers(record, mirrored, state), *_corrected(record, state), *_settled(record, mirrored, state)]
+    found = [*_used_layers(record, mirrored, state), *_corrected(record, state), *_came_back(record, state)]
+    found += _settled(record, mirrored, state)
     if record.kind == ORDER_KIND:
         found += named_by(record.ref.partition(":")[2], state)
     return list(dict.fromkeys(found))
@@ -114,6 +116,20 @@ def _only_shown(move: ItemMove, later: Sequence[ItemMove]) -> bool:
     """True where red and blue of one record's line leave the layer as it was: an estimate that was rolled over (DOMAIN E03)."""
     same = [one for one in later if (one.seq, one.ref, one.posting.layer) == (move.seq, move.ref, move.posting.layer)]
     return not (sum(one.posting.quantity or 0 for one in same) or sum(one.posting.value for one in same))
+
+
+def _came_back(record: Record, state: BookState) -> list[str]:
+    """Returns, since, of issues whose cost the record has corrected: they brought the correction back."""
+    corrected = {
+        (posting.item, posting.origin)
+        for entry in record.entries
+        for posting in entry.postings
+        if posting.item and posting.origin and not posting.quantity and not ROLES[posting.role].stock
+    }
+    moves = [move for item, ref in sorted(corrected) for move in state.moves_of_line(item, ref)]
+    later = [move for move in moves if move.seq > record.seq]
+    back = (move for move in later if is_stock(move) and (move.posting.quantity or 0) > 0 and move.posting.origin)
+    return [move.ref for move in back if not _was_undone(move, later)]
 
 
 def _was_undone(move: ItemMove, later: Sequence[ItemMove]) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.domain.ledger_sums import LedgerSums
-from ledger.domain.master_records import MASTER_KINDS, apply_master
+from ledger.domain.master_records import FOLDED_KINDS, apply_master
 from ledger.domain.masters import OUTSIDE_PLACES, Masters, PlaceKind
 from ledger.domain.role import ROLES
 
@@ -267,7 +267,7 @@ class BookState:
 
     def fold(self, record: Record) -> None:
         """Add one record to every sum."""
-        if record.kind in MASTER_KINDS:
+        if record.kind in FOLDED_KINDS:
             apply_master(self.masters, record.kind, record.input)
         elif record.kind in _EVENTS:
             _EVENTS[record.kind](self, record.input)

@@ -190,6 +190,11 @@ def uses_of(draft: Draft) -> dict[int, Use]:
     return found
 
 
+def is_value_alone(leg: DraftLeg) -> bool:
+    """True where a leg gives value to goods in a warehouse, or takes it, and moves none."""
+    return leg.role in ROLES and ROLES[leg.role].stock and bool(leg.amount) and not leg.quantity and leg.settles is None
+
+
 def sole_act(leg: DraftLeg) -> int | None:
     """The act where the leg's amount is that act and nothing else."""
     form = leg.amount

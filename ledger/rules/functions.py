@@ -24,6 +24,7 @@ from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.production_order import Order
 from ledger.domain.quantity import format_quantity
 from ledger.domain.role import MONETARY, ROLES
+from ledger.domain.set_prices import set_value
 from ledger.domain.state import BookState, ItemMove, OpenItem
 from ledger.rules.drafted_legs import gathered
 
@@ -209,9 +210,10 @@ class Drafting:
         scale = Fraction(10) ** (minor_unit(self.state.currency) - minor_unit(currency))
         return amounts.round_fraction(amount * row.rate * scale, "half_up")
 
-    def standard_value(self, item: Item, _quantity: int, _origin: Origin) -> int:
-        """Stock value at standard cost; items carry none yet, so a rule that asks for it refuses."""
-        return self._missing("no_standard_cost", item.code, "标准成本", "standard cost")
+    def standard_value(self, item: Item, quantity: int, _origin: Origin) -> int:
+        """Stock value at standard cost, or at the retail price where the item is kept at one."""
+        found = set_value(item, quantity, self.state.masters, self.state.currency)
+        return self._missing("no_standard_cost", item.code, "标准成本", "standard cost") if found is None else found
 
     def _missing(self, code: str, what: str, zh: str, en: str) -> int:
         """A fact that the books do not have: the document is refused."""

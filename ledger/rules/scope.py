@@ -6,7 +6,7 @@ Example, in `on delivery as d`, inside `for l in d.lines`, after `let l.cost = i
     d.platform          document field platform, party, may be missing (`optional`)
     d.customer.place    document field customer, attribute place, place
     l                   the element itself (for `open l`), list "lines"
-    l.item.costing      element field item, attribute costing, choice of moving_average fifo specific standard
+    l.item.costing      element field item, attribute costing, choice of moving_average fifo specific standard …
     l.cost              column cost of list "lines", money, booked
     received            name, money
     policy.grni         policy grni, choice of its declared values
@@ -29,6 +29,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from ledger.domain.kind import Field, FieldType, Kind, LineList
+from ledger.domain.masters import Costing
 from ledger.domain.role import ROLES, Role
 from ledger.rules.policy import PolicyDeclaration
 from ledger.rules.syntax import Call, Path, RoleName
@@ -53,7 +54,7 @@ class Type:
 MEASURES: Final = frozenset({"money", "amount", "quantity", "number", "rate", "zero"})
 ORDERED: Final = MEASURES | {"date"}
 
-COSTINGS: Final = ("moving_average", "fifo", "specific", "standard")
+COSTINGS: Final = tuple(str(costing) for costing in Costing)
 MASTER_FIELDS: Final[Mapping[str, Mapping[str, Type]]] = {
     "item": {
         "code": Type("text"),

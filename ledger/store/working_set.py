@@ -20,8 +20,7 @@ from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, posting_of
 from ledger.audit.events import BOOK_KINDS
 from ledger.domain.layer import is_shipment
-from ledger.domain.master_records import MASTER_KINDS, apply_master
-from ledger.domain.masters import Costing
+from ledger.domain.master_records import FOLDED_KINDS, apply_master
 from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import (
     BookState,
@@ -109,7 +108,7 @@ class WorkingSet:
         if self.memory.seq < self.state.last_seq:
             text = 'SELECT "kind", "body" FROM master WHERE "seq" > ? ORDER BY "seq"'
             for kind, body in select(self.connection, text, (self.memory.seq,)):
-                if kind in MASTER_KINDS:
+                if kind in FOLDED_KINDS:
                     apply_master(self.memory.masters, kind, json.loads(body))
                 elif kind == "user":
                     given = json.loads(body)
@@ -175,7 +174,7 @@ class WorkingSet:
     def _averaged(self, item: str) -> bool:
         """True where a used-up layer still names its pool."""
         found = self.state.masters.items.get(item)
-        return found is None or found.costing is Costing.MOVING_AVERAGE
+        return found is None or found.costing.pooled
 
     def _load_layers_named(self, names: set[str]) -> None:
         self._put_layers(self._in(f'{_LAYER} WHERE "name" IN ({{list}}){_IN_OPENING_ORDER}', names))
@@ -225,7 +224,7 @@ class WorkingSet:
 
     def _has_parts(self, item: str) -> bool:
         found = self.state.masters.items.get(item)
-        return found is not None and (found.lot_tracked or found.costing is not Costing.MOVING_AVERAGE)
+        return found is not None and (found.lot_tracked or not found.costing.pooled)
 
     def _by_item(self, column: str, values: set[str]) -> dict[str, list[ItemMove]]:
         """Postings that name an item; the orders among them come along, because a late price asks whether they are open."""

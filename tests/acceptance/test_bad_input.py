@@ -81,7 +81,7 @@ TABLE = {
     "a day written otherwise": Bad(_line() | {"date": "5.3.2026"}, "bad_date", "/date"),
     "a list that is none": Bad(_line() | {"lines": "P1"}, "bad_value", "/lines"),
     "a costing nobody knows": Bad(
-        {"kind": "item", "id": "P9", "name": "x", "unit": "件", "category": "goods", "costing": "lifo"},
+        {"kind": "item", "id": "P9", "name": "x", "unit": "件", "category": "goods", "costing": "hifo"},
         "bad_choice",
         "/costing",
     ),

@@ -111,7 +111,8 @@ def _kind(kind: Kind, case: dict[str, Any]) -> str:
 
 def _list(kind: str, found: LineList, above: tuple[str, ...] = ()) -> list[str]:
     path = (*above, found.name)
-    lines = [f"`{'.'.join(path)}`{'' if found.required else ' (may be empty · 可空)'}\n", _TABLE]
+    note = " (follows from the books · 由账簿得出)" if found.derived else "" if found.required else " (may be empty · 可空)"
+    lines = [f"`{'.'.join(path)}`{note}\n", _TABLE]
     lines += [_field(kind, (*path, field.name), field) for field in found.fields if not field.derived]
     lines.append("")
     for inner in found.lists:

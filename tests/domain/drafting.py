@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from ledger.domain.booking import book_entries
@@ -16,9 +17,12 @@ from ledger.domain.chart import Bundle, RoleRow, RoleTable
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Act, Draft, DraftEntry, DraftLeg, Form, LotNamed, LotNew, LotOf
 from ledger.domain.entry import Entry, Record
+from ledger.domain.field_values import FieldReader
 from ledger.domain.invariants import broken_invariants
 from ledger.domain.masters import Account, AccountType, Costing, Item, Masters, Party, Place, PlaceKind
+from ledger.domain.month_end_costs import fill_average_close
 from ledger.domain.problem import Problem, Text
+from ledger.domain.revaluation import fill_revaluation
 from ledger.domain.reversal import reverse_record
 from ledger.domain.state import BookState, PoolKey, StockKey
 
@@ -28,7 +32,8 @@ ACCOUNTS = {
     "2202.01": ("AP", AccountType.LIABILITY), "2202.02": ("GRNI", AccountType.LIABILITY), "1901": ("SUSP", AccountType.ASSET),
     "3001": ("EQUITY", AccountType.EQUITY), "5401": ("COGS", AccountType.EXPENSE), "5711": ("PPV", AccountType.EXPENSE),
     "6301": ("FXGAIN", AccountType.INCOME), "6302": ("FXLOSS", AccountType.EXPENSE), "1408.01": ("SUBC", AccountType.ASSET),
-    "4001": ("WIP", AccountType.COST), "M01": ("RESERVED", AccountType.MEMO), "M02": ("RESERVED_CONTRA", AccountType.MEMO),
+    "1407": ("MARKUP", AccountType.ASSET), "4001": ("WIP", AccountType.COST), "M01": ("RESERVED", AccountType.MEMO),
+    "M02": ("RESERVED_CONTRA", AccountType.MEMO),
 }  # fmt: skip
 
 
@@ -101,7 +106,7 @@ class Shop:
         found = self.decide(document, Draft("test 1", tuple(entries), tuple(acts)))
         if isinstance(found, list):
             return found
-        self._keep(document.key, document.kind, document.accounting_date, found)
+        self._keep(document.key, document.kind, document.accounting_date, found, given=dict(document.values))
         return []
 
     def reverse(self, name: str, on: date | None = None) -> list[Problem]:
@@ -112,10 +117,13 @@ class Shop:
         self._keep(f"reversal:{record.seq}:1", "reversal", on or self.day, found, reverses=record.key)
         return []
 
-    def _keep(self, key: str, kind: str, on: date, entries: Sequence[Entry], reverses: str | None = None) -> None:
+    def _keep(
+        self, key: str, kind: str, on: date, entries: Sequence[Entry], reverses: str | None = None, given: Any = None
+    ) -> None:
         seq = self.state.last_seq + 1
         at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=seq)
-        record = Record(seq, kind, key, on, at, "", {}, tuple(entries), reverses=reverses)
+        given = {"document": reverses} if reverses else given or {}
+        record = Record(seq, kind, key, on, at, "", given, tuple(entries), reverses=reverses)
         self.records.append(record)
         self.state.fold(record)
 
@@ -285,6 +293,37 @@ class Shop:
             leg("cr", "INV", None, item=item, place=source, quantity=-quantity, lot=named),
         ]
         return self.post(self.document("bin_move", name), [voucher(*legs, type_="movement", klass="movement")])
+
+    def reprice(self, name: str, item: str, price: Fraction, on: date | None = None) -> list[Problem]:
+        """A standard cost or retail price, in minor units for one piece."""
+        kind, contra = ("standard_cost", "PPV") if self.costing is Costing.STANDARD else ("retail_price", "MARKUP")
+        document = self.document(kind, name, on)
+        values = {"lines": [{"item": self.state.masters.items[item], "price": price / 100}]}
+        fill_revaluation(values, FieldReader(self.state, self.bundle, "CNY", document.date))
+        legs = [
+            one
+            for row in values["stock"]
+            for one in (
+                leg("dr", "INV", row["change"], item=item, place=row["place"].code),
+                leg("cr", contra, row["change"], item=item),
+            )
+        ]
+        given = {"kind": kind, "id": name, "accounting_date": document.date.isoformat()}
+        document.values.update(given, lines=[{"item": item, "price": str(price / 100)}])
+        return self.post(document, [voucher(*legs)] if legs else [])
+
+    def close_month(self, name: str, on: date = date(2026, 3, 31)) -> list[Problem]:
+        """Month-end weighted average."""
+        document = self.document("average_cost_close", name, on)
+        values: dict[str, Any] = {"accounting_date": on}
+        fill_average_close(values, FieldReader(self.state, self.bundle, "CNY", on))
+        legs = [leg("dr", None, row["change"], spread=row["outflow"]) for row in values["outflows"]]
+        for row in values["stock"]:
+            if row["shipment"]:
+                legs.append(leg("cr", None, -row["change"], spread=row["shipment"]))
+            else:
+                legs.append(leg("cr", "INV", -row["change"], item=row["item"].code, place=row["place"].code))
+        return self.post(document, [voucher(*legs)] if legs else [])
 
     # --- questions -----------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,14 @@ B-9  The content of a receipt: all of it in its heap at first, in 2^-64 units. G
 B-10 A billed difference d on a receipt of Q, of which r went back unbilled: D = round(Σd·Q/(Q − r)) − Σ earlier D is divided by
      largest remainder (ties to the earlier) over the content in heaps, then over the content of issues, in order of first
      arrival. What an issue gets corrects its cost; D − d comes off the share of the unbilled return. Sum: d.
+     A lifo pool is a fifo pool that gives its layers in the opposite order; nothing else differs.
 B-11 A heap's value never falls below zero by B-10; what is too much goes to cost of sales.
+B-12 Standard and retail: a pool of Q is worth S(Q) = Q · price, half away from zero. Goods that come add S(Q + q) − S(Q), goods
+     that go take S(Q) − S(Q − t), the last all that is there. What else they were worth — paid, issued before, shipped — goes
+     to the contra account, and so does every billed difference, whole. A new price makes every pool of the item worth S(Q).
+B-13 Month average: a moving average until the month is closed. Then whole = value of all heaps of the item, shipments too, and
+     the cost of all issues that are out; take(all pieces, whole, pieces there) is what is there, by largest remainder over the
+     heaps in order of opening, the rest what left, over the issues in order. Closing again changes nothing.
 """
 
 from __future__ import annotations
@@ -76,7 +83,10 @@ class Receipt:
 class Specification:
     """One book. A method that refuses answers False and changes nothing."""
 
-    average: bool
+    method: str
+    prices: dict[str, Fraction] = field(default_factory=dict)
+    """Item → price of a piece in minor units (B-12)."""
+    contra: int = 0
     step: int = 0
     cost_of_sales: int = 0
     heaps: dict[str, Heap] = field(default_factory=dict)
@@ -90,6 +100,14 @@ class Specification:
     stock: dict[tuple[str, str], int] = field(default_factory=dict)
     """By item and place."""
 
+    @property
+    def average(self) -> bool:
+        return self.method not in ("fifo", "lifo")
+
+    @property
+    def priced(self) -> bool:
+        return self.method in ("standard", "retail")
+
     # --- heaps ---------------------------------------------------------------------------------------------------------
 
     def _open(self, name: str, item: str, area: str, origin: str, rank: tuple[int, ...]) -> str:
@@ -99,12 +117,21 @@ class Specification:
 
     def _line(self, item: str, area: str, origin: str | None = None) -> list[tuple[str, Heap]]:
         found = [(name, heap) for name, heap in self.heaps.items() if heap.pool == (item, area) and heap.quantity]
-        return sorted(found, key=lambda one: (one[1].origin != origin if origin else False, one[1].rank))
+        found.sort(key=lambda one: one[1].rank, reverse=self.method == "lifo")
+        return sorted(found, key=lambda one: one[1].origin != origin if origin else False)
+
+    def _worth(self, item: str, quantity: int) -> int:  # B-12
+        return half_away(self.prices[item] * quantity)
+
+    def _is_priced(self, heap: Heap) -> bool:
+        return self.priced and heap.pool[1].startswith("area-")
 
     def _leave(self, name: str, quantity: int) -> tuple[int, dict[str, int]]:
         """Value and content that leave a heap (B-1, B-9)."""
         heap = self.heaps[name]
         value = take(heap.quantity, heap.value, quantity)
+        if self._is_priced(heap) and quantity < heap.quantity:
+            value = self._worth(heap.pool[0], heap.quantity) - self._worth(heap.pool[0], heap.quantity - quantity)
         gone = {}
         for receipt, content in self.contents.items():
             if content.heaps.get(name):
@@ -115,6 +142,9 @@ class Specification:
 
     def _enter(self, name: str, quantity: int, value: int, content: dict[str, int]) -> None:
         heap = self.heaps[name]
+        if self._is_priced(heap):
+            worth = self._worth(heap.pool[0], heap.quantity + quantity) - self._worth(heap.pool[0], heap.quantity)
+            self.contra, value = self.contra + value - worth, worth
         heap.quantity, heap.value = heap.quantity + quantity, heap.value + value
         for receipt, some in content.items():
             if some:
@@ -192,6 +222,9 @@ class Specification:
             return False
         self.step += 1
         difference = net - self._clear(bought, quantity)
+        if self.priced:
+            self.contra += difference
+            return True
         bought.differences += difference
         left = bought.quantity - bought.returned
         total = half_away(Fraction(bought.differences * bought.quantity, left)) - bought.spread
@@ -254,6 +287,33 @@ class Specification:
         self._move_stock(item, source, -quantity)
         self._move_stock(item, target, quantity)
         return True
+
+    def reprice(self, item: str, price: Fraction) -> None:  # B-12
+        self.step += 1
+        self.prices[item] = price
+        for heap in self.heaps.values():
+            if heap.pool[0] == item and self._is_priced(heap):
+                change = self._worth(item, heap.quantity) - heap.value
+                heap.value, self.contra = heap.value + change, self.contra - change
+
+    def close_month(self, items: tuple[str, ...]) -> None:  # B-13
+        self.step += 1
+        for item in items:
+            heaps = [heap for heap in self.heaps.values() if heap.pool[0] == item]
+            out = [parts for name, parts in self.issues.items() if self.heaps[next(iter(parts))].pool[0] == item]
+            gone = [one for parts in out for one in parts.values() if one[0]]
+            there, left = sum(heap.quantity for heap in heaps), sum(one[0] for one in gone)
+            whole = sum(heap.value for heap in heaps) + sum(one[1] for one in gone)
+            if not there + left:
+                continue
+            kept = take(there + left, whole, there)
+            for heap, value in zip(
+                heaps, largest_remainder(kept, [heap.quantity for heap in heaps]) if there else [], strict=False
+            ):
+                heap.value = value
+            for one, cost in zip(gone, largest_remainder(whole - kept, [one[0] for one in gone]) if left else [], strict=True):
+                self.cost_of_sales += cost - one[1]
+                one[1] = cost
 
     def layers(self, item: str, area: str) -> list[tuple[int, int]]:
         """Quantity and value of a pool's layers in the order they are taken."""

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from ledger.domain.masters import Costing
 from ledger.domain.problem import Problem
+from ledger.domain.set_prices import CONTRA
 from ledger.domain.state import PoolKey
 from tests.domain.drafting import Shop
 from tests.properties.booking_specification import Specification
 
 Step = tuple[str, int, int, int]
 KINDS = ("receive", "receive", "issue", "issue", "back", "send_back", "bill", "bill_part", "ship", "arrive", "move", "day")
+KINDS += ("price", "close")
 ITEMS = ("P1", "P2")
 PLACES = ("W1", "W1", "W2", "B1")
 
@@ -45,7 +48,9 @@ class Play:
     """Receipt → value to receive it with, where the price is known already."""
 
     def __post_init__(self) -> None:
-        self.shop, self.spec = Shop(self.costing), Specification(self.costing is Costing.MOVING_AVERAGE)
+        self.shop, self.spec = Shop(self.costing), Specification(str(self.costing))
+        for item in ITEMS if self.costing.at_set_price else ():
+            self._reprice("first", item, Fraction(2900, 3))
 
     def run(self, history: Sequence[Step], *, whole_bills: bool = False) -> None:
         for number, step in enumerate(history):
@@ -57,10 +62,11 @@ class Play:
         assert self.shop.balance("COGS") == self.spec.cost_of_sales
         assert self.shop.balance("GRNI") == -sum(one.open_value for one in self.spec.receipts.values())
         assert self.shop.balance("XFER") == self.spec.transit()
+        assert self.shop.balance(CONTRA.get(self.costing, "PPV")) == self.spec.contra
         for item in ITEMS:
             for area in ("area-W1", "area-W2"):
                 engine = [(one.quantity, one.value) for one in self.shop.state.pool_layers(PoolKey(item, "", area))]
-                assert engine == self.spec.layers(item, area)
+                assert (engine[::-1] if self.costing is Costing.LIFO else engine) == self.spec.layers(item, area)
 
     def _same(self, engine: list[Problem], spec: bool) -> bool:
         assert (not engine) == spec, (engine, spec)
@@ -70,6 +76,19 @@ class Play:
 
     def _day(self, *_: int) -> None:
         self.shop.day += timedelta(days=1 if self.shop.day.day < 28 else 0)
+
+    def _price(self, number: int, which: int, quantity: int, price: int) -> None:
+        if self.costing.at_set_price:
+            self._reprice(f"SC{number}", ITEMS[which % 2], Fraction(100 * price + quantity, 7))
+
+    def _reprice(self, name: str, item: str, price: Fraction) -> None:
+        assert not self.shop.reprice(f"{name}-{item}", item, price)
+        self.spec.reprice(item, price)
+
+    def _close(self, number: int, *_: int) -> None:
+        if self.costing is Costing.MONTH_AVERAGE:
+            assert not self.shop.close_month(f"M{number}")
+            self.spec.close_month(ITEMS)
 
     def _receive(self, number: int, which: int, quantity: int, price: int) -> None:
         name, item, place = f"R{number}", ITEMS[which % 2], PLACES[which % 4]

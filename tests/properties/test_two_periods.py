@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.domain.masters import Costing
+from ledger.domain.rounding import divide_half_up
 from ledger.domain.state import BookState
 from tests.domain.drafting import Shop
 
@@ -56,7 +58,7 @@ def assert_whole_at_the_end_of_march(state: BookState) -> None:
         assert quantity or not values[layer], (layer, quantity, values[layer])
 
 
-@pytest.mark.parametrize("costing", [Costing.MOVING_AVERAGE, Costing.FIFO])
+@pytest.mark.parametrize("costing", [one for one in Costing if not one.at_set_price and one is not Costing.SPECIFIC])
 @given(history=steps)
 @settings(max_examples=150, deadline=None)
 def test_the_earlier_period_ends_whole_and_today_is_as_if_nothing_were_backdated(costing: Costing, history: list[Step]) -> None:
@@ -71,3 +73,33 @@ def test_the_earlier_period_ends_whole_and_today_is_as_if_nothing_were_backdated
         play(today, accepted, dated=False)
         assert shop.pool() == today.pool()
     assert sum(one.value for one in shop.state.layers.values()) == shop.balance("INV") + shop.balance("XFER")
+
+
+@given(history=steps)
+@settings(max_examples=150, deadline=None)
+def test_march_is_closed_at_its_average_while_april_runs_and_closing_again_posts_nothing(history: list[Step]) -> None:
+    shop = Shop(Costing.MONTH_AVERAGE)
+    shop.receive("R", 1, 100, on=date(2026, 4, 1))
+    play(shop, list(enumerate(history)), dated=True)
+    shop.deliver("all", shop.quantity(), on=date(2026, 4, 29))
+    for month, end in (("march", MARCH_END), ("april", date(2026, 4, 30))):
+        assert not shop.close_month(month, end)
+        assert_whole_at_the_end_of_march(shop.state)
+        for layer in shop.state.layers.values():
+            assert layer.quantity >= 0 and layer.value >= 0 and (layer.quantity or not layer.value)
+        assert not shop.close_month(f"{month} again", end)
+        assert shop.records[-1].entries == ()
+    assert sum(one.value for one in shop.state.layers.values()) == shop.balance("INV") + shop.balance("XFER")
+
+
+@pytest.mark.parametrize("costing", [Costing.STANDARD, Costing.RETAIL])
+@given(history=steps)
+@settings(max_examples=100, deadline=None)
+def test_a_pool_at_a_set_price_is_worth_its_price_whatever_was_dated_back(costing: Costing, history: list[Step]) -> None:
+    shop, price = Shop(costing), Fraction(2900, 3)
+    assert not shop.reprice("SC", "P1", price, on=date(2026, 3, 1))
+    shop.receive("R", 1, 100, on=date(2026, 4, 1))
+    play(shop, list(enumerate(history)), dated=True)
+    assert_whole_at_the_end_of_march(shop.state)
+    quantity, value = shop.pool()
+    assert value == divide_half_up(price.numerator * quantity, price.denominator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.domain.kinds import KINDS
 from ledger.rules.policy import PolicyDeclaration
-from ledger.rules.scope import Fault, Resolved, Scope, Type
+from ledger.rules.scope import COSTINGS, Fault, Resolved, Scope, Type
 from ledger.rules.syntax import Argument, Call, Path, RoleName, Span
 
 HERE = Span(1, 1, 2)
@@ -39,7 +39,7 @@ def code_of(found: object) -> str:
 def test_fields_lead_on_to_master_data() -> None:
     assert type_of(delivery(), "d.number") == Type("text")
     assert type_of(delivery(), "d.customer.place") == Type("place")
-    assert type_of(lines(), "l.item.costing").choices == ("moving_average", "fifo", "specific", "standard")
+    assert type_of(lines(), "l.item.costing").choices == COSTINGS
     assert type_of(delivery(), "policy.grni") == Type("choice", ("difference", "red_blue"))
 
 
