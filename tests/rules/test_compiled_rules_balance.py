@@ -52,7 +52,9 @@ class MadeUp:
         if field.optional and random.random() < 0.5:
             return None
         match field.type:
-            case "amount" | "money":
+            case "money":
+                return random.choice((0, 0, 0, 100, -100, random.randint(-10_000, 1_000_000)))
+            case "amount":
                 return random.choice((0, 0, 0, 100, 100, 99, random.randint(-10_000, 1_000_000)))
             case "quantity":
                 return random.choice((0, 1, 2, random.randint(0, 1000)))
@@ -63,7 +65,7 @@ class MadeUp:
             case "choice":
                 return random.choice(field.choices)
             case "open" | "line":
-                return Ref(field.kinds[0], random.choice(("A", "B")), random.choice((1, 2)))
+                return Ref((*field.kinds, "delivery")[0], random.choice(("A", "B")), random.choice((1, 2)))
         return random.choice(self.master(field.type))
 
     def master(self, type_: str) -> Sequence[Any]:
