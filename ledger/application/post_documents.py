@@ -27,6 +27,7 @@ from ledger.domain.kinds import KINDS
 from ledger.domain.master_checks import complete_master
 from ledger.domain.period_locks import first_open_day, soft_closed
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.reclassification import reclassified
 from ledger.domain.released_reservations import released_orders, with_released
 from ledger.domain.state import BookState, DocumentState
 from ledger.rules.adopted_bundles import AdoptedBundle, AdoptedBundles
@@ -179,7 +180,12 @@ def recorded_time(state: BookState, circumstances: Circumstances) -> dt.datetime
 def _master_record(raw: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles) -> Record | list[Problem]:
     in_force = bundles.at(stub.accounting_date) or bundles.adopted[0]  # a book may be made before its first day
     given = complete_master(raw, state, in_force.bundle)
-    return given if isinstance(given, list) else replace(stub, input=given, bundle=in_force.bundle.id)
+    if isinstance(given, list):
+        return given
+    entries = reclassified(given, state, in_force.bundle) if raw["kind"] == "item" else ()
+    if isinstance(entries, list):
+        return [problem.at(id=raw["id"]) for problem in entries]
+    return replace(stub, input=given, bundle=in_force.bundle.id, entries=entries)
 
 
 def _document_record(

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
-from ledger.domain.masters import Item, Masters, PlaceKind
+from ledger.domain.masters import Costing, Item, Masters, PlaceKind
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.reclassification import KEEPS_LAYERS, POURS_TOGETHER
 from ledger.domain.state import BookState
 
 Raw = Mapping[str, Any]
@@ -42,6 +43,7 @@ def _item(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Probl
     before = masters.items.get(given["id"])
     if before is not None and _is_used(before, state):
         problems += _frozen(before, given)
+        problems += _new_method(before, given, state)
     if given.get("costing") == "specific" and not given.get("lot_tracked"):
         message = Text("个别计价的物料必须按批次管理", "an item costed by specific lot must be lot-tracked")
         problems.append(
@@ -83,16 +85,24 @@ def _is_used(item: Item, state: BookState) -> bool:
 
 
 def _frozen(before: Item, given: dict[str, Any]) -> list[Problem]:
-    """Scale, unit, method, category and lots are frozen once there are postings (ARCHITECTURE D1, §6.1)."""
+    """Scale, unit and lots are frozen once there are postings (ARCHITECTURE D1, §6.1)."""
     now = {
         "decimals": (before.scale, given.get("decimals", 0)),
         "unit": (before.unit, given["unit"]),
-        "costing": (before.costing.value, given.get("costing", "moving_average")),
-        "category": (before.category, given["category"]),
         "lot_tracked": (before.lot_tracked, given.get("lot_tracked", False)),
     }
     remedy = Text("另建新物料代码,用单据转过去", "create another item and move the goods to it with documents")
     return [_changed(name, old, new, remedy) for name, (old, new) in now.items() if old != new]
+
+
+def _new_method(before: Item, given: dict[str, Any], state: BookState) -> list[Problem]:
+    """Stock can be poured together or taken in layers as it lies (`reclassification`); it cannot be priced or told apart."""
+    costing = Costing(given.get("costing", "moving_average"))
+    there = any(layer.pool.item == before.code and (layer.quantity or layer.value) for layer in state.layers.values())
+    if costing in (before.costing, *KEEPS_LAYERS, *POURS_TOGETHER) or not there:
+        return []
+    remedy = Text("存货清空后再改,或另建新物料代码", "change it when no stock is left, or create another item")
+    return [_changed("costing", before.costing.value, costing.value, remedy)]
 
 
 def _changed(name: str, old: object, new: object, remedy: Text) -> Problem:
