@@ -27,7 +27,7 @@ from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reopen_period import REOPEN_REQUEST, Reopening, reopen_period
-from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance
+from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance, valuation
 from ledger.application.reports.report import Column, Report
 from ledger.application.reports.span import end_of_month, span_problem
 from ledger.application.reverse_document import reverse_document
@@ -101,7 +101,7 @@ __all__ = [
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
 REPORTS: Final = (
-    "trial-balance", "journal", "ledger", "stock", "stock-card", "income", "balance-sheet", "grni", "commitments",
+    "trial-balance", "journal", "ledger", "stock", "stock-card", "income", "balance-sheet", "grni", "commitments", "valuation",
 )  # fmt: skip
 
 
@@ -195,6 +195,8 @@ def _report_of_all(reading: Reading, request: ReportRequest, since: dt.date, unt
             return statements.balance_sheet(source, facts, until=until, language=language)
         case "grni":
             return open_item_reports.grni(source, facts, until=until)
+        case "valuation":
+            return valuation.valuation(reading.history(facts.masters.items), facts, until=until)
         case "commitments":
             return open_item_reports.commitments(source, facts, until=until)
     raise AssertionError(f"no report {request.name}")

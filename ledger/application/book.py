@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.source import ReportSource
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.entry import Record
+from ledger.domain.state import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
 
 
@@ -53,6 +54,9 @@ class Reading(Protocol):
 
     def area_of(self, place: str) -> str:
         """The valuation area of an inside place."""
+
+    def history(self, items: Collection[str]) -> Mapping[str, Sequence[ItemMove]]:
+        """Every posting that names one of these items, in order of recording."""
 
     def last_entry_date(self) -> dt.date | None:
         """The accounting date of the newest month that holds entries."""

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from ledger.application.book import RecordHead
 from ledger.application.reports.book_facts import BookFacts
+from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, record_of
 from ledger.domain.entry import Record
+from ledger.domain.state import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store.book import Book
 from ledger.store.connection import READING
@@ -108,6 +110,11 @@ class SqlReading(WorkingSet):
     def area_of(self, place: str) -> str:
         """The valuation area of an inside place."""
         return self.state.area_of(place)
+
+    def history(self, items: Collection[str]) -> Mapping[str, Sequence[ItemMove]]:
+        """Every posting that names one of these items, in order of recording."""
+        self.load(Needs(history=set(items)))
+        return {item: self.state.moves.get(item, []) for item in items}
 
     def last_entry_date(self) -> date | None:
         """The accounting date of the newest entry."""

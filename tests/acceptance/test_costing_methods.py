@@ -215,3 +215,12 @@ def test_a_third_of_retail_sales_was_mark_up_and_comes_off_the_cost_of_every_use
     assert company.balances()["1407"] == Decimal("-490.00")
     assert company.run("reverse", "retail_close:2026-03", "--reason", "slip").code == 1
     assert company.is_sound()
+
+
+def test_management_sees_lifo_at_1308_whatever_method_the_book_has(company: Company) -> None:
+    company.post(item("fifo"), OPENING, *comparison())
+    row = company.report("valuation")["rows"][0]
+    assert (row["costing"], row["value"], row["lifo"], row["lifo_cost"]) == ("fifo", "1962.00", "1872.00", "1308.00")
+    company.post(back("SR1", "2026-03-10", "120"))
+    row = company.report("valuation")["rows"][0]
+    assert (row["lifo"], row["reserve"], row["lifo_cost"]) == ("3180.00", "0.00", "0.00")
