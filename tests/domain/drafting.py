@@ -250,6 +250,22 @@ class Shop:
         ]
         return self.post(document, [voucher(*legs)])
 
+    def count(self, name: str, change: int, *, item: str = "P1", place: str = "W1") -> list[Problem]:
+        """A count that finds more or, negative, less than the books say."""
+        known, where, quantity = self.state.masters.items[item], self.state.masters.places[place], abs(change)
+        found = change > 0
+        legs = [
+            leg("dr", "INV", act(0), item=item, place=place, quantity=quantity, lot=LotNew()),
+            leg("cr", "SUSP", act(0), item=item, place="Count", quantity=-quantity),
+        ]
+        if not found:
+            legs = [
+                leg("dr", "SUSP", act(0), item=item, place="Count", quantity=quantity),
+                leg("cr", "INV", act(0), item=item, place=place, quantity=-quantity),
+            ]
+        valued = Act("cost_now" if found else "issue", (known, quantity, where, None), "cost", 1)
+        return self.post(self.document("stock_count", name), [voucher(*legs)], [valued])
+
     def ship(self, name: str, quantity: int, *, item: str = "P1", place: str = "W1", **more: Any) -> list[Problem]:
         document = self.document("stock_transfer", name, more.get("on"))
         cost = Act("issue", (self.state.masters.items[item], quantity, self.state.masters.places[place], None), "cost", 1)

@@ -20,6 +20,9 @@ B-10 A billed difference d on a receipt of Q, of which r went back unbilled: D =
      arrival. What an issue gets corrects its cost; D − d comes off the share of the unbilled return. Sum: d.
      A lifo pool is a fifo pool that gives its layers in the opposite order; nothing else differs.
 B-11 A heap's value never falls below zero by B-10; what is too much goes to cost of sales.
+     Landed cost of a receipt is divided in the same way, as it is: D = d.
+     A count that finds less is an issue to suspense; one that finds more opens a layer, or joins the pool, at the value of its
+     pool for each piece, and is no receipt.
 B-12 Standard and retail: a pool of Q is worth S(Q) = Q · price, half away from zero. Goods that come add S(Q + q) − S(Q), goods
      that go take S(Q) − S(Q − t), the last all that is there. What else they were worth — paid, issued before, shipped — goes
      to the contra account, and so does every billed difference, whole. A new price makes every pool of the item worth S(Q).
@@ -89,6 +92,9 @@ class Specification:
     contra: int = 0
     step: int = 0
     cost_of_sales: int = 0
+    suspense: int = 0
+    lost: set[str] = field(default_factory=set)
+    """Issues that are counted losses."""
     heaps: dict[str, Heap] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     contents: dict[str, Content] = field(default_factory=dict)
@@ -140,6 +146,13 @@ class Specification:
         heap.quantity, heap.value = heap.quantity - quantity, heap.value - value
         return value, gone
 
+    def _cost(self, issue: str, amount: int) -> None:
+        """More or less cost on the account an issue went to."""
+        if issue in self.lost:
+            self.suspense += amount
+        else:
+            self.cost_of_sales += amount
+
     def _enter(self, name: str, quantity: int, value: int, content: dict[str, int]) -> None:
         heap = self.heaps[name]
         if self._is_priced(heap):
@@ -178,8 +191,22 @@ class Specification:
                 for receipt, part in content.items():
                     if part:
                         self.contents[receipt].issues[name, heap] = part
-                self.cost_of_sales += value
+                self._cost(name, value)
                 quantity -= some
+        return True
+
+    def count(self, name: str, item: str, place: str, change: int, day: int) -> bool:
+        if change < 0:
+            self.lost.add(name)
+            return self.issue(name, item, place, -change)
+        self.step += 1
+        pool = self._line(item, area_of(place))
+        there, worth = sum(heap.quantity for _, heap in pool), sum(heap.value for _, heap in pool)
+        value = self._worth(item, change) if self.priced else half_away(Fraction(worth * change, there))
+        heap = self._open(name, item, area_of(place), name, (day, self.step))
+        self._enter(heap, change, value, {})
+        self.suspense -= value
+        self._move_stock(item, place, change)
         return True
 
     def back(self, issue: str, item: str, place: str, quantity: int) -> bool:  # B-4, B-5
@@ -229,6 +256,16 @@ class Specification:
         left = bought.quantity - bought.returned
         total = half_away(Fraction(bought.differences * bought.quantity, left)) - bought.spread
         bought.spread += total
+        return self._spread(receipt, total, total - difference)
+
+    def landed(self, receipt: str, amount: int) -> bool:
+        self.step += 1
+        if self.priced:
+            self.contra += amount
+            return True
+        return self._spread(receipt, amount, 0)
+
+    def _spread(self, receipt: str, total: int, unpaid: int) -> bool:  # B-10
         content = self.contents[receipt]
         heaps = [heap for heap, part in content.heaps.items() if part]
         gone = [issue for issue, part in content.issues.items() if part]
@@ -237,12 +274,11 @@ class Specification:
             some = max(part, -self.heaps[heap].value)  # B-11
             self.heaps[heap].value += some
             self.cost_of_sales += part - some
-        unpaid = total - difference
         for issue, part in zip(gone, parts[len(heaps) :], strict=True):
             off = unpaid if self.unbilled.get(issue[0]) == receipt else 0
             unpaid -= off
             self.issues[issue[0]][issue[1]][1] += part - off
-            self.cost_of_sales += part - off
+            self._cost(issue[0], part - off)
         self.cost_of_sales -= unpaid
         return True
 
@@ -300,10 +336,10 @@ class Specification:
         self.step += 1
         for item in items:
             heaps = [heap for heap in self.heaps.values() if heap.pool[0] == item]
-            out = [parts for name, parts in self.issues.items() if self.heaps[next(iter(parts))].pool[0] == item]
-            gone = [one for parts in out for one in parts.values() if one[0]]
-            there, left = sum(heap.quantity for heap in heaps), sum(one[0] for one in gone)
-            whole = sum(heap.value for heap in heaps) + sum(one[1] for one in gone)
+            out = [(name, parts) for name, parts in self.issues.items() if self.heaps[next(iter(parts))].pool[0] == item]
+            gone = [(name, one) for name, parts in out for one in parts.values() if one[0]]
+            there, left = sum(heap.quantity for heap in heaps), sum(one[0] for _, one in gone)
+            whole = sum(heap.value for heap in heaps) + sum(one[1] for _, one in gone)
             if not there + left:
                 continue
             kept = take(there + left, whole, there)
@@ -311,8 +347,9 @@ class Specification:
                 heaps, largest_remainder(kept, [heap.quantity for heap in heaps]) if there else [], strict=False
             ):
                 heap.value = value
-            for one, cost in zip(gone, largest_remainder(whole - kept, [one[0] for one in gone]) if left else [], strict=True):
-                self.cost_of_sales += cost - one[1]
+            costs = largest_remainder(whole - kept, [one[0] for _, one in gone]) if left else []
+            for (name, one), cost in zip(gone, costs, strict=True):
+                self._cost(name, cost - one[1])
                 one[1] = cost
 
     def layers(self, item: str, area: str) -> list[tuple[int, int]]:

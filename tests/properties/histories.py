@@ -22,7 +22,7 @@ from tests.properties.booking_specification import Specification
 
 Step = tuple[str, int, int, int]
 KINDS = ("receive", "receive", "issue", "issue", "back", "send_back", "bill", "bill_part", "ship", "arrive", "move", "day")
-KINDS += ("price", "close")
+KINDS += ("price", "close", "count", "landed")
 ITEMS = ("P1", "P2")
 PLACES = ("W1", "W1", "W2", "B1")
 
@@ -60,6 +60,7 @@ class Play:
 
     def agree(self) -> None:
         assert self.shop.balance("COGS") == self.spec.cost_of_sales
+        assert self.shop.balance("SUSP") == self.spec.suspense
         assert self.shop.balance("GRNI") == -sum(one.open_value for one in self.spec.receipts.values())
         assert self.shop.balance("XFER") == self.spec.transit()
         assert self.shop.balance(CONTRA.get(self.costing, "PPV")) == self.spec.contra
@@ -76,6 +77,23 @@ class Play:
 
     def _day(self, *_: int) -> None:
         self.shop.day += timedelta(days=1 if self.shop.day.day < 28 else 0)
+
+    def _count(self, number: int, which: int, quantity: int, price: int) -> None:
+        """One place counted: up to half of it is missing, or a few more pieces are there."""
+        item, place, there = self._there(which, quantity)
+        held = self.spec.stock.get((item, place), 0)
+        if held:
+            change, name = (-min(there, held) if price % 2 else quantity), f"N{number}"
+            engine = self.shop.count(name, change, item=item, place=place)
+            self._same(engine, self.spec.count(name, item, place, change, self.shop.day.day))
+            self.legs += 1
+
+    def _landed(self, number: int, which: int, _quantity: int, price: int) -> None:
+        names = list(self.spec.receipts)
+        if names and not self.foresight:
+            receipt = names[which % len(names)]
+            self._same(self.shop.add_cost(f"L{number}", receipt, price), self.spec.landed(receipt, price))
+            self.legs += 1
 
     def _price(self, number: int, which: int, quantity: int, price: int) -> None:
         if self.costing.at_set_price:
