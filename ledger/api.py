@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
-from ledger.application.book import Reading, StagedRow
+from ledger.application.book import StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.close_period import Closing, close_period
 from ledger.application.explain_posting import explain_posting, is_record_number
@@ -27,25 +27,33 @@ from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reopen_period import REOPEN_REQUEST, Reopening, reopen_period
-from ledger.application.reports import journals, open_item_reports, statements, stock_reports, trial_balance, valuation
-from ledger.application.reports.report import Column, Report
-from ledger.application.reports.span import end_of_month, span_problem
+from ledger.application.reports.asked import BUCKETS
+from ledger.application.reports.registry import REPORTS, ReportKind, ReportRequest, asked_of, make_report
+from ledger.application.reports.report import Check, Column, Report
+from ledger.application.reports.voucher_form import VoucherForm, voucher_forms
 from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
+from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
+from ledger.printing.csv_file import csv_text
+from ledger.printing.voucher_pdf import voucher_pdf
+from ledger.printing.voucher_text import voucher_text
+from ledger.printing.xlsx_file import xlsx_bytes
 from ledger.rules.bundle_text import read_bundle_files
 from ledger.rules.messages import render_problem
 from ledger.wiring import OpenBook, open_book
 from ledger.wiring import create_book as _create_book
 
 __all__ = [
+    "BUCKETS",
     "CHARTS",
     "REPORTS",
     "AuditAnswer",
+    "Check",
     "Circumstances",
     "Closing",
     "Column",
@@ -60,15 +68,18 @@ __all__ = [
     "Record",
     "Reopening",
     "Report",
+    "ReportKind",
     "ReportRequest",
     "Staged",
     "StagedRow",
     "Text",
+    "VoucherForm",
     "Where",
     "adopt",
     "approve",
     "audit_with_beancount",
     "beancount_lines",
+    "book_currency",
     "build_demo",
     "check_rule_folder",
     "choose",
@@ -80,15 +91,19 @@ __all__ = [
     "demo_story",
     "drop",
     "explain_posting",
+    "format_scaled",
     "list_records",
+    "minor_unit",
     "mutate_rule_folder",
     "open_book",
     "post_file",
     "post_staged",
+    "printable_vouchers",
     "record_answers",
     "render_rule_problems",
     "reopen",
     "report",
+    "report_file",
     "reverse",
     "run_rule_cases",
     "show_document",
@@ -97,14 +112,10 @@ __all__ = [
     "staged_row",
     "staged_rows",
     "verify_book",
+    "voucher_file",
 ]
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
-REPORTS: Final = (
-    "trial-balance", "journal", "ledger", "stock", "stock-card", "income", "balance-sheet", "grni", "commitments", "valuation",
-)  # fmt: skip
-
-
 RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST})
 """What the log may hold."""
 
@@ -154,70 +165,50 @@ def approve(book: OpenBook, sha256: str, *, approved: bool, circumstances: Circu
 # --- queries -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """Which report, of what, over which days; a missing span is the last month that holds entries."""
-
-    name: str
-    subject: str | None = None
-    """The account of `ledger`, the item of `stock-card`."""
-    since: dt.date | None = None
-    until: dt.date | None = None
-    by: str = "item"
-    language: str = "en"
-
-
 def report(book: OpenBook, request: ReportRequest) -> Report | list[Problem]:
     """Make a report."""
     with book.read() as reading:
-        until = request.until or max(_last_day(reading), end_of_month(request.since or dt.date.min))
-        since = request.since or until.replace(day=1)
-        problem = span_problem(since, until)
-        if problem is not None:
-            return [problem]
-        if request.name in ("ledger", "stock-card"):
-            return _report_of_one(reading, request, since, until)
-        return _report_of_all(reading, request, since, until)
+        return make_report(reading, request)
 
 
-def _report_of_all(reading: Reading, request: ReportRequest, since: dt.date, until: dt.date) -> Report:
-    source, facts, language = reading.reports, reading.facts, request.language
-    match request.name:
-        case "trial-balance":
-            return trial_balance.trial_balance(source, facts, since=since, until=until, language=language)
-        case "journal":
-            return journals.journal(source, facts, since=since, until=until, language=language)
-        case "stock":
-            return stock_reports.stock(source, facts, until=until, by=request.by, area_of=reading.area_of)
-        case "income":
-            return statements.income(source, facts, since=since, until=until, language=language)
-        case "balance-sheet":
-            return statements.balance_sheet(source, facts, until=until, language=language)
-        case "grni":
-            return open_item_reports.grni(source, facts, until=until)
-        case "valuation":
-            return valuation.valuation(reading.history(facts.masters.items), facts, until=until)
-        case "commitments":
-            return open_item_reports.commitments(source, facts, until=until)
-    raise AssertionError(f"no report {request.name}")
+def book_currency(book: OpenBook) -> str:
+    """The currency a book is kept in."""
+    with book.read() as reading:
+        return reading.facts.currency
 
 
-def _report_of_one(reading: Reading, request: ReportRequest, since: dt.date, until: dt.date) -> Report | list[Problem]:
-    facts, subject, language = reading.facts, request.subject, request.language
-    known = facts.accounts if request.name == "ledger" else facts.masters.items
-    if subject is None or subject not in known:
-        zh, en = ("科目", "an account") if request.name == "ledger" else ("物料", "an item")
-        message = Text(f"“{subject or ''}”不是{zh}", f"“{subject or ''}” is not {en} of this book")
-        remedy = Text(f"写成 report BOOK {request.name} 代码", f"write report BOOK {request.name} CODE")
-        return [Problem("unknown_subject", message, remedy)]
-    if request.name == "ledger":
-        return journals.account_ledger(reading.reports, facts, account=subject, since=since, until=until, language=language)
-    return stock_reports.stock_card(reading.reports, facts, item=subject, since=since, until=until, language=language)
+def printable_vouchers(book: OpenBook, request: ReportRequest) -> list[VoucherForm] | list[Problem]:
+    """The vouchers of a request for `voucher`, ready for paper."""
+    with book.read() as reading:
+        asked = asked_of(reading, request)
+        found = asked if isinstance(asked, list) else voucher_forms(asked)
+        return [found] if isinstance(found, Problem) else found
 
 
-def _last_day(reading: Reading) -> dt.date:
-    """The last day of the newest month that holds entries, else of the book's first month."""
-    return end_of_month(reading.last_entry_date() or dt.date.fromisoformat(f"{reading.facts.start}-01"))
+def report_file(report: Report, form: str, language: str) -> bytes | Problem:
+    """A report as the bytes of a `csv` or `xlsx` file; XLSX needs the extra `excel`."""
+    if form == "csv":
+        return csv_text(report).encode("utf-8-sig")  # the mark tells a spreadsheet that this is UTF-8
+    try:
+        return xlsx_bytes(report, language)
+    except ModuleNotFoundError as error:
+        return _missing_extra("excel", error)
+
+
+def voucher_file(forms: Sequence[VoucherForm], form: str, language: str) -> bytes | Problem:
+    """Vouchers as the bytes of a `text` or `pdf` file; PDF needs the extra `pdf`."""
+    if form == "text":
+        return (voucher_text(forms, language) + "\n").encode()
+    try:
+        return voucher_pdf(forms, language)
+    except ModuleNotFoundError as error:
+        return _missing_extra("pdf", error)
+
+
+def _missing_extra(extra: str, error: ModuleNotFoundError) -> Problem:
+    message = Text(f"没有安装 {error.name}", f"{error.name} is not installed")
+    remedy = Text(f"安装:pip install 'zhangfang[{extra}]'", f"install it: pip install 'zhangfang[{extra}]'")
+    return Problem("missing_extra", message, remedy)
 
 
 def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:

@@ -7,11 +7,12 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from ledger.api import Column, Problem, Report, Text
+from ledger.api import Check, Column, Problem, Report, Text, format_scaled, minor_unit
 
 json_option = click.option("--json", "as_json", is_flag=True, help="one JSON object on stdout")
 
@@ -56,6 +57,26 @@ def answer(as_json: bool, found: Mapping[str, Any], show: Callable[[], None]) ->
         show()
 
 
+def write_file(ctx: click.Context, out: str, content: bytes, *, as_json: bool, schema: str) -> int:
+    """Write bytes to a file, `-` for standard output, and say so; what cannot be written is refused."""
+    if out == "-":
+        click.echo(content, nl=False)
+        return 0
+    try:
+        Path(out).write_bytes(content)
+    except OSError as error:
+        return refuse(ctx, as_json, schema, [unwritable(out, error)])
+    answer(as_json, {"schema": f"zhangfang.{schema}/1", "file": out}, lambda: say(ctx, Text(f"已写 {out}", f"wrote {out}")))
+    return 0
+
+
+def unwritable(out: str, error: OSError) -> Problem:
+    """A file that cannot be written."""
+    message = Text(f"写不了 {out}:{error.strerror}", f"cannot write {out}: {error.strerror}")
+    remedy = Text("检查文件名、权限和磁盘空间", "check the name, the permissions and the space on the disk")
+    return Problem("file_unwritable", message, remedy).at(file=out)
+
+
 def refuse(ctx: click.Context, as_json: bool, schema: str, problems: Sequence[Problem]) -> int:
     """Print problems and give exit code 1."""
     refuse_without_context(problems, language_of(ctx), as_json=as_json, schema=schema)
@@ -90,25 +111,44 @@ def _pad(text: str, columns: int, *, right: bool) -> str:
 
 
 def show_report(report: Report, language: str) -> None:
-    """A report as an aligned table with totals."""
+    """A report as an aligned table with totals, what was compared, and what is to be said about it."""
     head = "  ".join(str(value) for value in report.head.values())
     click.echo(f"{report.title.in_language(language)}  {head}")
-    if not report.rows:
+    if report.rows:
+        _show_table(report, language)
+    else:
         click.echo(Text("(没有数据)", "(nothing)").in_language(language))
-        return
-    rows = [[_cell(report, column, row) for column in report.columns] for row in report.rows]
+    decimals = minor_unit(report.currency)
+    for figure in report.figures:
+        click.echo(f"{figure.title.in_language(language)}: {_grouped(format_scaled(figure.amount, decimals))}")
+    for check in report.checks:
+        _show_check(report, check, language)
+    for note in report.notes:
+        click.echo(note.in_language(language))
+
+
+def _show_table(report: Report, language: str) -> None:
+    columns = report.listed
+    rows = [[_cell(report, column, row) for column in columns] for row in report.rows]
     if report.totals:
-        rows.append([_cell(report, column, report.totals) for column in report.columns])
-    titles = [column.title.in_language(language) for column in report.columns]
+        rows.append([_cell(report, column, report.totals) for column in columns])
+    titles = [column.title.in_language(language) for column in columns]
     widths = [max(width(line[n]) for line in [titles, *rows]) for n in range(len(titles))]
-    right = [column.type in ("money", "quantity", "number") for column in report.columns]
-    rule = "  ".join("─" * columns for columns in widths)
+    rule = "  ".join("─" * wide for wide in widths)
     for number, line in enumerate([titles, *rows]):
         if report.totals and number == len(rows):
             click.echo(rule)
-        click.echo("  ".join(_pad(text, widths[n], right=right[n]) for n, text in enumerate(line)).rstrip())
+        cells = [_pad(text, wide, right=column.is_number) for text, wide, column in zip(line, widths, columns, strict=True)]
+        click.echo("  ".join(cells).rstrip())
         if number == 0:
             click.echo(rule)
+
+
+def _show_check(report: Report, check: Check, language: str) -> None:
+    decimals = minor_unit(report.currency)
+    found, expected = (_grouped(format_scaled(one, decimals)) for one in (check.found, check.expected))
+    told = found if check.ties else f"{found} ≠ {expected}"
+    click.echo(f"{'✓' if check.ties else '✗'} {check.what.in_language(language)}: {told}")
 
 
 def _cell(report: Report, column: Column, row: Mapping[str, Any]) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from ledger.api import Problem, Text, beancount_lines
-from ledger.cli.answers import answer, json_option, language_of, refuse, say
+from ledger.api import Text, beancount_lines
+from ledger.cli.answers import answer, json_option, language_of, refuse, say, unwritable
 from ledger.cli.opened import book_argument, opened
 
 
@@ -30,9 +30,7 @@ def command(ctx: click.Context, book: str, format: str, out: str, lots: bool, as
             with Path(out).open("w", encoding="utf-8") as file:
                 file.writelines(lines)
         except OSError as error:
-            message = Text(f"写不了 {out}:{error.strerror}", f"cannot write {out}: {error.strerror}")
-            remedy = Text("检查文件名、权限和磁盘空间", "check the name, the permissions and the space on the disk")
-            return refuse(ctx, as_json, "export", [Problem("file_unwritable", message, remedy).at(file=out)])
+            return refuse(ctx, as_json, "export", [unwritable(out, error)])
     answer(
         as_json,
         {"schema": "zhangfang.export/1", "format": format, "file": out},

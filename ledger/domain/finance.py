@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ledger.domain.cash_items import CASH_ITEMS
 from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
 from ledger.domain.open_item_kinds import ALL
 from ledger.domain.problem import Text
@@ -11,7 +12,7 @@ from ledger.domain.problem import Text
 _PARTY: Final = Field("party", "party", optional=True)
 _ORDER: Final = Field("order", "order", optional=True)
 """Work in progress is kept by order."""
-_CASH_ITEM: Final = Field("cash_item", "text", optional=True)
+_CASH_ITEM: Final = Field("cash_item", "choice", optional=True, choices=tuple(CASH_ITEMS))
 _CENTER: Final = Field("center", "center", default="")
 
 OPENING_BALANCE: Final = Kind(

@@ -179,10 +179,10 @@ def date_problems(layers: Iterable[RuleFile], valid_from: date) -> Iterator[Prob
 
 
 def statement_problems(lines: Sequence[StatementLine], accounts: Mapping[str, Account], file: str) -> Iterator[Problem]:
-    """Statement lines that name accounts or lines which are not there (R602)."""
+    """Statement lines that name accounts, cash-flow items or lines which are not there (R602)."""
     numbers = {(line.statement, line.number) for line in lines}
     for line in lines:
-        gone = [code for code in line.accounts if code not in accounts]
+        gone = [term.code for term in line.terms if term.code not in accounts and not term.is_cash_item]
         gone += [str(number) for _, number in line.lines if (line.statement, number) not in numbers]
         if gone:
             yield Problem(

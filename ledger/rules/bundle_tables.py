@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
+from ledger.domain.cash_items import CASH_ITEMS
 from ledger.domain.chart import RoleRow, RoleTable
 from ledger.domain.levies import Levy
 from ledger.domain.masters import Account, AccountType, TaxRate
@@ -29,6 +30,7 @@ LEVIES: Final = ("code", "kind", "value", "taxpayer", "valid_from", "valid_to", 
 _ACCOUNT_CODE: Final = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*")
 _RATE: Final = re.compile(r"\d+(\.\d+)?%?")
 _FORMULA: Final = re.compile(r"=\d+([+-]\d+)*")
+_TERM: Final = re.compile(r"(-?)([0-9A-Z.]*[0-9A-Z]|[a-z_]+)(\.\*)?(?::(dr|cr))?")
 _YES_NO: Final = {"yes": True, "no": False}
 
 
@@ -46,19 +48,44 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StatementLine:
-    """A statutory line of the balance sheet or income statement.
+class Term:
+    """One thing a statement line adds up: an account with those below it, or a cash-flow item.
 
-    `accounts` are summed with those below them, on the side `sign`; a total adds and subtracts other `lines` instead.
+    `1122` is the balance; `1122:dr` only what its parties stand in debit, `1122:cr` only what they stand in credit, so that
+    neither hides the other; `2221.*:dr` the same for each account right below 2221. `-2221.06:cr` takes away. `sales` is
+    money in less money out, `other_operating:dr` money in, `other_operating:cr` money out.
+    """
+
+    code: str
+    side: Literal["", "dr", "cr"] = ""
+    below: bool = False
+    sign: int = 1
+
+    @property
+    def is_cash_item(self) -> bool:
+        """True for a cash-flow item: accounts have no small letters."""
+        return self.code in CASH_ITEMS
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A statutory line of a statement. `terms` are summed on the side `sign`; a total adds and subtracts other `lines`.
+
+    A line without number, terms and lines is a heading.
     """
 
     statement: str
     number: int
     name: Text
-    accounts: tuple[str, ...]
+    terms: tuple[Term, ...]
     lines: tuple[tuple[int, int], ...]
     """(+1 or −1, line number)."""
     sign: Literal["dr", "cr"]
+
+    @property
+    def is_heading(self) -> bool:
+        """True for a line that only names what follows."""
+        return self.number == 0
 
 
 def read_table(file: str, text: str, header: tuple[str, ...]) -> tuple[list[TableRow], list[Problem]]:
@@ -183,23 +210,35 @@ def read_statements(rows: Iterable[TableRow]) -> tuple[list[StatementLine], list
     found: list[StatementLine] = []
     problems: list[Problem] = []
     for row in rows:
-        number, accounts, sign = row.cells["line"], row.cells["accounts"], row.cells["sign"]
-        is_total = accounts.startswith("=")
-        if not number.isdecimal() or sign not in ("dr", "cr") or (is_total and not _FORMULA.fullmatch(accounts)):
-            problems.append(_unreadable(row, "行次、科目或 =1+2-3、dr 或 cr", "a line number, accounts or =1+2-3, dr or cr"))
+        number, terms, sign = row.cells["line"], row.cells["accounts"], row.cells["sign"]
+        is_total = terms.startswith("=")
+        read = [] if is_total else [_TERM.fullmatch(word) for word in terms.split()]
+        if (
+            not (number.isdecimal() or (not number and not terms))
+            or sign not in ("dr", "cr")
+            or (is_total and not _FORMULA.fullmatch(terms))
+            or None in read
+        ):
+            zh = "行次、科目(如 1122、1122:dr、2221.*:cr)或 =1+2-3、dr 或 cr"
+            problems.append(_unreadable(row, zh, "a line number, accounts like 1122, 1122:dr, 2221.*:cr, or =1+2-3, dr or cr"))
             continue
-        terms = re.findall(r"([+-]?)(\d+)", accounts) if is_total else []
+        parts = re.findall(r"([+-]?)(\d+)", terms) if is_total else []
         found.append(
             StatementLine(
                 row.cells["statement"],
-                int(number),
+                int(number or 0),
                 Text(row.cells["zh"], row.cells["en"]),
-                () if is_total else tuple(accounts.split()),
-                tuple((-1 if mark == "-" else 1, int(line)) for mark, line in terms),
+                tuple(_term(match) for match in read if match is not None),
+                tuple((-1 if mark == "-" else 1, int(line)) for mark, line in parts),
                 "dr" if sign == "dr" else "cr",
             )
         )
     return found, problems
+
+
+def _term(match: re.Match[str]) -> Term:
+    minus, code, below, side = match.groups()
+    return Term(code, "dr" if side == "dr" else "cr" if side else "", below is not None, -1 if minus else 1)
 
 
 def read_tax_rates(rows: Iterable[TableRow]) -> tuple[dict[str, list[TaxRate]], list[Problem]]:

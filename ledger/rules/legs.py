@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from ledger.domain.cash_items import CASH_ITEMS
 from ledger.domain.masters import OUTSIDE_PLACES, TRANSIT
 from ledger.rules.expressions import ExpressionReader
 from ledger.rules.linear_forms import Form, scaled
 from ledger.rules.proof import ProofLeg
 from ledger.rules.rule_context import Place, RuleContext
-from ledger.rules.signatures import CASH_ITEMS
 from ledger.rules.syntax import (
     AccountTarget,
     Cash,

@@ -123,12 +123,3 @@ FUNCTIONS: Final[dict[str, Signature]] = _table(
 
 ROUNDING_RULES: Final = ("half_up", "half_even", "down", "up")
 """What may stand behind `rounded`."""
-
-CASH_ITEMS: Final = (
-    "sales", "tax_refunds", "purchases", "wages", "taxes", "other_operating",
-    "investment_returned", "investment_income", "asset_sales", "asset_purchases", "investments", "other_investing",
-    "capital", "borrowing", "repayment", "dividends_interest", "other_financing",
-    "internal", "exchange",
-)  # fmt: skip
-"""Cash-flow items (现金流量表项目) that `cash` may name; `internal` is money moved between own accounts,
-`exchange` what a closing rate does to money in another currency (汇率变动对现金的影响)."""

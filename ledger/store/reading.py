@@ -13,6 +13,7 @@ from ledger.application.book import RecordHead
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, record_of
+from ledger.domain.chart import RoleTable
 from ledger.domain.entry import Record
 from ledger.domain.state import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -61,7 +62,9 @@ class SqlReading(WorkingSet):
         latest = bundles.adopted[-1] if bundles is not None and bundles.adopted else None
         accounts = {**(latest.bundle.accounts if latest else {}), **masters.accounts}
         lines = latest.statements if latest else ()
-        return BookFacts(settings.get("company", ""), self.state.currency, settings.get("start", ""), accounts, masters, lines)
+        roles = latest.bundle.roles if latest else RoleTable({})
+        names = (settings.get("company", ""), self.state.currency, settings.get("start", ""))
+        return BookFacts(*names, accounts, masters, lines, roles, bundles.tax_rates() if bundles else {})
 
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""

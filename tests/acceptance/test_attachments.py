@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from tests.acceptance.company import Company
+from tests.acceptance.company import Company, zhangfang
 
 
 def _imported(company: Company) -> str:
@@ -47,3 +47,10 @@ def test_a_document_cannot_name_a_file_that_is_not_in_the_book(company: Company)
     lines = [{"account": "5602", "debit": "1.00"}, {"account": "5603", "credit": "1.00"}]
     voucher = {"kind": "journal_voucher", "id": "V1", "date": "2026-03-05", "attachments": ["ab" * 32], "lines": lines}
     assert [problem["code"] for problem in company.refused(voucher)] == ["unknown_attachment"]
+
+
+def test_the_journal_and_the_printed_voucher_count_the_files(company: Company) -> None:
+    _posted(company)
+    rows = company.report("journal")["rows"]
+    assert {row["attachments"] for row in rows} == {1}
+    assert "1 attached" in zhangfang("--lang", "en", "report", company.place, "voucher", "1").out

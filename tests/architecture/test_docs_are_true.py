@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from ledger.cli.main import VERBS
-from tests.architecture.documents_page import PAGE, page
+from tests.architecture import documents_page, reports_page
 
 _ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_of_documents_is_what_the_kinds_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.architecture.documents_page"
+    page = documents_page.PAGE.read_text(encoding="utf-8")
+    assert page == documents_page.page(), "run: python -m tests.architecture.documents_page"
+
+
+def test_the_page_of_reports_is_what_the_reports_answer() -> None:
+    assert reports_page.PAGE.read_text(encoding="utf-8") == reports_page.page(), (
+        "run: python -m tests.architecture.reports_page"
+    )
 
 
 def test_every_verb_of_the_command_stands_in_both_readmes() -> None:

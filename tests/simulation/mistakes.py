@@ -77,7 +77,7 @@ def _more_than_received(company: Company) -> Document | None:
 def _unbalanced(company: Company) -> Document:
     lines = [
         {"account": company.accounts["ADMIN"], "debit": "10.00"},
-        {"account": company.accounts["BANK"], "credit": "9.99", "cash_item": "operating_other"},
+        {"account": company.accounts["BANK"], "credit": "9.99", "cash_item": "other_operating"},
     ]
     return company.header("journal_voucher", "WRONG", lines=lines)
 

@@ -107,7 +107,7 @@ def journal_voucher(company: Company) -> Step:
     if kind == "fee":
         sides = [
             {"account": company.accounts["ADMIN"], "debit": text},
-            {"account": company.accounts["BANK"], "credit": text, "cash_item": "operating_other"},
+            {"account": company.accounts["BANK"], "credit": text, "cash_item": "other_operating"},
         ]
         document["lines"] = sides
         return Step(document)

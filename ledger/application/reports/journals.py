@@ -3,78 +3,114 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
-from ledger.application.reports.book_facts import BookFacts
-from ledger.application.reports.report import Column, Report
-from ledger.application.reports.source import JournalLine, ReportSource
+from ledger.application.reports.asked import Asked
+from ledger.application.reports.report import (
+    ACCOUNT,
+    BALANCE,
+    CREDIT,
+    DATE,
+    DEBIT,
+    PARTY,
+    QUANTITY,
+    SUMMARY,
+    VOUCHER,
+    Check,
+    Column,
+    Report,
+    balance_cells,
+)
+from ledger.application.reports.source import JournalLine
 from ledger.application.reports.voucher_numbers import voucher_number
 from ledger.domain.entry import VOUCHER_CLASSES
 from ledger.domain.problem import Text
 
-_VOUCHER: Final = Column("voucher", Text("凭证号", "voucher"))
-_DATE: Final = Column("date", Text("日期", "date"), "date")
-_SUMMARY: Final = Column("summary", Text("摘要", "summary"))
-_ACCOUNT: Final = (Column("account", Text("科目", "account")), Column("name", Text("名称", "name")))
-_GOODS: Final = (Column("item", Text("物料", "item")), Column("quantity", Text("数量", "quantity"), "quantity"))
-_MONEY: Final = (Column("debit", Text("借方", "debit"), "money"), Column("credit", Text("贷方", "credit"), "money"))
-_PARTY: Final = Column("party", Text("往来", "party"))
+_GOODS: Final = (Column("item", Text("物料", "item")), QUANTITY)
 _ENTRY: Final = Column("entry", Text("分录", "entry"))
+_PEOPLE: Final = (
+    Column("attachments", Text("附件数", "attached"), "number"),
+    Column("prepared_by", Text("制单", "prepared")),
+    Column("reviewed_by", Text("审核", "reviewed")),
+    Column("recorded_by", Text("记账", "recorded")),
+)
 
 
-def _cells(line: JournalLine, book: BookFacts, language: str) -> dict[str, Any]:
+def _cells(line: JournalLine, asked: Asked) -> dict[str, Any]:
     return {
         "voucher": voucher_number(line.period, line.number),
         "date": line.date,
         "entry": f"{line.entry}/{line.line}",
-        "summary": line.summary.in_language(language),
+        "summary": asked.say(line.summary),
         "account": line.account,
-        "name": book.account_name(line.account).in_language(language),
+        "name": asked.say(asked.facts.account_name(line.account)),
         "item": line.item,
-        "quantity": (line.quantity, book.scale(line.item)) if line.item and line.quantity else None,
+        "quantity": asked.quantity(line.item, line.quantity) if line.item and line.quantity else None,
         "party": line.party,
         "debit": line.debit,
         "credit": line.credit,
     }
 
 
-def journal(source: ReportSource, book: BookFacts, *, since: dt.date, until: dt.date, language: str) -> Report:
-    """Every voucher line of the span, in order of date and recording."""
-    lines = [line for line in source.lines(since, until) if line.klass in VOUCHER_CLASSES]
-    rows = [_cells(line, book, language) for line in lines]
-    totals = {"debit": sum(line.debit for line in lines), "credit": sum(line.credit for line in lines)}
-    columns = (_VOUCHER, _DATE, _ENTRY, _SUMMARY, *_ACCOUNT, _PARTY, *_GOODS, *_MONEY)
-    head = {"company": book.company, "from": since.isoformat(), "at": until.isoformat(), "currency": book.currency}
-    return Report("journal", Text("序时账", "Journal"), book.currency, head, columns, rows, totals)
+def journal(asked: Asked) -> Report:
+    """Every voucher line of the span, in order of date and recording, with who made, reviewed and recorded it."""
+    lines = [line for line in asked.source.lines(asked.since, asked.until) if line.klass in VOUCHER_CLASSES]
+    columns, rows, totals, checks = journal_rows(asked, lines)
+    title = Text("序时账", "Journal")
+    return Report("journal", title, asked.facts.currency, asked.head(span=True), columns, rows, totals, checks)
 
 
-def account_ledger(
-    source: ReportSource, book: BookFacts, *, account: str, since: dt.date, until: dt.date, language: str
-) -> Report:
-    """One account (or all below a code) with the balance after each line; the first row carries the opening balance."""
-    before = source.account_sums(None, since - dt.timedelta(days=1))
-    balance = sum(row.debit - row.credit for row in before if _below(row.account, account))
-    rows: list[dict[str, Any]] = [
-        {"date": since, "summary": Text("期初余额", "opening balance").in_language(language), "balance": balance}
+def journal_rows(
+    asked: Asked, lines: Sequence[JournalLine]
+) -> tuple[tuple[Column, ...], list[dict[str, Any]], dict[str, int], list[Check]]:
+    """Columns, rows, totals and checks of vouchers line by line."""
+    attached = asked.source.attachment_counts({line.seq for line in lines})
+    rows = [
+        {
+            **_cells(line, asked),
+            "attachments": attached.get(line.seq, 0),
+            **{name: getattr(line, name) or None for name in ("prepared_by", "reviewed_by", "recorded_by")},
+        }
+        for line in lines
     ]
+    totals = {"debit": sum(line.debit for line in lines), "credit": sum(line.credit for line in lines)}
+    columns = (VOUCHER, DATE, _ENTRY, SUMMARY, *ACCOUNT, PARTY[0], *_GOODS, DEBIT, CREDIT, *_PEOPLE)
+    check = Check(Text("借方合计 = 贷方合计", "debits = credits"), totals["debit"], totals["credit"])
+    return columns, rows, totals, [check]
+
+
+def account_ledger(asked: Asked) -> Report:
+    """One account (or all below a code) with the balance after each line, perhaps of one party or item alone."""
+    balance = _opening(asked)
+    opening = {"date": asked.since, "summary": asked.say(Text("期初余额", "opening balance"))}
+    rows: list[dict[str, Any]] = [{**opening, **balance_cells(balance, asked.language)}]
     debit = credit = 0
-    for line in source.lines(since, until, account=account):
+    lines = asked.source.lines(asked.since, asked.until, account=asked.subject, item=asked.item, party=asked.party)
+    for line in lines:
         if line.klass in VOUCHER_CLASSES and (line.debit or line.credit):
             balance += line.debit - line.credit
             debit, credit = debit + line.debit, credit + line.credit
-            rows.append({**_cells(line, book, language), "balance": balance})
-    balance_column = Column("balance", Text("余额", "balance"), "money")
-    columns = (_VOUCHER, _DATE, _ENTRY, _SUMMARY, *_ACCOUNT, _PARTY, *_MONEY, balance_column)
-    head = {
-        "company": book.company,
-        "account": account,
-        "from": since.isoformat(),
-        "at": until.isoformat(),
-        "currency": book.currency,
-    }
-    totals = {"debit": debit, "credit": credit, "balance": balance}
-    return Report("ledger", Text("明细账", "Ledger"), book.currency, head, columns, rows, totals)
+            rows.append({**_cells(line, asked), **balance_cells(balance, asked.language)})
+    totals = {"debit": debit, "credit": credit, **balance_cells(balance, asked.language)}
+    columns = (VOUCHER, DATE, _ENTRY, SUMMARY, *ACCOUNT, PARTY[0], *_GOODS, DEBIT, CREDIT, *BALANCE)
+    only = {name: value for name, value in (("party", asked.party), ("item", asked.item)) if value}
+    head = asked.head(span=True, account=asked.subject, **only)
+    return Report("ledger", Text("明细账", "Ledger"), asked.facts.currency, head, columns, rows, totals)
 
 
-def _below(code: str, account: str) -> bool:
+def _opening(asked: Asked) -> int:
+    """The balance before the first day. An item is no part of the sums by month: its lines are read."""
+    before = asked.since - dt.timedelta(days=1)
+    if asked.item is not None:
+        earlier = asked.source.lines(None, before, account=asked.subject, item=asked.item, party=asked.party)
+        return sum(line.debit - line.credit for line in earlier if line.klass in VOUCHER_CLASSES)
+    sums = asked.source.account_sums(None, before)
+    return sum(
+        row.debit - row.credit for row in sums if is_below(row.account, asked.subject) and asked.party in (None, row.party)
+    )
+
+
+def is_below(code: str, account: str) -> bool:
+    """True for an account itself and all below it."""
     return code == account or code.startswith(f"{account}.")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ledger.domain.problem import Text
 
@@ -16,6 +16,50 @@ class AccountSum:
 
     account: str
     party: str
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSum:
+    """Turnover of one account in one month, as far as it lies in the span."""
+
+    account: str
+    month: str
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class CashSum:
+    """Money in (debit) and out (credit) for one cash-flow item; "" where none was named."""
+
+    item: str
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxSum:
+    """Turnover of one account of taxes by role and tax code, with the tax base told for it, before and inside a span."""
+
+    account: str
+    role: str
+    tax_code: str
+    opening: int
+    """Debit − credit before the span."""
+    debit: int
+    credit: int
+    base: int
+    """Signed like the tax: as it was told, with the sign of debit + credit."""
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionSum:
+    """Turnover of one account for one set of dimensions (canonical JSON, "" for none)."""
+
+    account: str
+    dims: str
     debit: int
     credit: int
 
@@ -33,6 +77,7 @@ class JournalLine:
     date: dt.date
     business_date: dt.date
     summary: Text
+    reverses: str | None
     document: str
     """`delivery:D7:1`."""
     account: str
@@ -46,6 +91,7 @@ class JournalLine:
     party: str | None
     layer: str | None
     open_item: str | None
+    cash_item: str | None
     pair: int | None
     prepared_by: str
     reviewed_by: str
@@ -54,13 +100,27 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class StockSum:
-    """Quantity at one place, or value in one area, as of a day."""
+    """Quantity and value at one place, of one lot, owner and status, as of a day."""
 
     item: str
     place: str
     lot: str
+    owner: str
+    status: str
     quantity: int
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockTurnover:
+    """What an item had before a span of days, what came in, what went out. Red entries make their own side smaller."""
+
+    item: str
+    place: str
+    opening: tuple[int, int]
+    """Quantity and value, as the other two."""
+    received: tuple[int, int]
+    issued: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +135,32 @@ class OpenSum:
     value: int
     quantity: int
     opened: dt.date
+    place: str = ""
+    due: dt.date | None = None
+    currency: str = ""
+    """Of the document, where it is not the book's."""
+    amount: int = 0
+    """In that currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoldPrice:
+    """Revenue and quantity of an item's newest sale."""
+
+    item: str
+    document: str
+    date: dt.date
+    revenue: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherHead:
+    """Number and day of one voucher."""
+
+    period: str
+    number: int | None
+    date: dt.date
 
 
 class ReportSource(Protocol):
@@ -83,13 +169,58 @@ class ReportSource(Protocol):
     def account_sums(self, since: dt.date | None, until: dt.date, *, without: Sequence[str] = ()) -> list[AccountSum]:
         """Debit and credit by account and party; vouchers only, without the entry classes named."""
 
+    def month_sums(self, since: dt.date, until: dt.date) -> list[MonthSum]:
+        """Debit and credit by account and month; vouchers only."""
+
+    def cash_sums(self, since: dt.date, until: dt.date, accounts: Sequence[str]) -> list[CashSum]:
+        """Debit and credit by cash-flow item on these accounts and those below; opening entries left out."""
+
+    def tax_sums(self, since: dt.date, until: dt.date, accounts: Sequence[str]) -> list[TaxSum]:
+        """Taxes by account, role and tax code on these accounts and those below."""
+
+    def dimension_sums(self, since: dt.date, until: dt.date, *, without: Sequence[str] = ()) -> list[DimensionSum]:
+        """Debit and credit by account and set of dimensions, where there is one or the account had turnover without."""
+
     def lines(
-        self, since: dt.date | None, until: dt.date, *, account: str | None = None, item: str | None = None
+        self,
+        since: dt.date | None,
+        until: dt.date,
+        *,
+        account: str | None = None,
+        item: str | None = None,
+        party: str | None = None,
+        with_memo: bool = False,
     ) -> Iterator[JournalLine]:
         """Lines of vouchers and movements by (date, seq, ordinal, line); `account` also takes the accounts below it."""
 
     def stock(self, until: dt.date, roles: Sequence[str]) -> list[StockSum]:
-        """Quantities and values by item, place and lot over lines of these roles."""
+        """Quantities and values by item, place, lot, owner and status over lines of these roles."""
+
+    def stock_turnover(
+        self, since: dt.date, until: dt.date, roles: Sequence[str], *, by_place: bool = False
+    ) -> list[StockTurnover]:
+        """Opening, in and out by item, perhaps by place; red–blue pairs count with their net, nothing."""
 
     def open_items(self, until: dt.date, roles: Sequence[str]) -> list[OpenSum]:
         """Open items of these roles that are not zero at the end of the day."""
+
+    def sold_prices(self, until: dt.date, items: Iterable[str]) -> list[SoldPrice]:
+        """The newest sale of each item up to a day."""
+
+    def numbers(self, since: dt.date, until: dt.date) -> list[tuple[str, int]]:
+        """(period, number) of the vouchers of the periods that the span touches, in order."""
+
+    def entry_of_number(self, period: str, number: int) -> str | None:
+        """The id of the voucher with this number, `25.2`."""
+
+    def entry_lines(self, entry: str) -> list[JournalLine]:
+        """The lines of one entry."""
+
+    def voucher_heads(self, entries: Iterable[str]) -> dict[str, VoucherHead]:
+        """Number and day of entries by their ids."""
+
+    def inputs(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """What was accepted, by record number."""
+
+    def attachment_counts(self, seqs: Iterable[int]) -> dict[int, int]:
+        """How many original files each record names; records without any are left out."""

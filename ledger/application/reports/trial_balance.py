@@ -6,14 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from typing import Final
 
-from ledger.application.reports.book_facts import BookFacts
-from ledger.application.reports.report import Column, Report
-from ledger.application.reports.source import ReportSource
+from ledger.application.reports.asked import Asked
+from ledger.application.reports.report import ACCOUNT, Check, Column, Report
 from ledger.domain.problem import Text
 
-_COLUMNS: Final = (
-    Column("account", Text("科目", "account")),
-    Column("name", Text("名称", "name")),
+_MONEY: Final = (
     Column("opening_debit", Text("期初借方", "opening debit"), "money"),
     Column("opening_credit", Text("期初贷方", "opening credit"), "money"),
     Column("debit", Text("本期借方", "debit"), "money"),
@@ -23,14 +20,14 @@ _COLUMNS: Final = (
 )
 
 
-def trial_balance(source: ReportSource, book: BookFacts, *, since: dt.date, until: dt.date, language: str) -> Report:
+def trial_balance(asked: Asked) -> Report:
     """One row per account with an opening balance or turnover in the span."""
     opening: defaultdict[str, int] = defaultdict(int)
-    for row in source.account_sums(None, since - dt.timedelta(days=1)):
+    for row in asked.source.account_sums(None, asked.since - dt.timedelta(days=1)):
         opening[row.account] += row.debit - row.credit
     debit: defaultdict[str, int] = defaultdict(int)
     credit: defaultdict[str, int] = defaultdict(int)
-    for row in source.account_sums(since, until):
+    for row in asked.source.account_sums(asked.since, asked.until):
         debit[row.account] += row.debit
         credit[row.account] += row.credit
     rows = []
@@ -40,7 +37,7 @@ def trial_balance(source: ReportSource, book: BookFacts, *, since: dt.date, unti
             rows.append(
                 {
                     "account": account,
-                    "name": book.account_name(account).in_language(language),
+                    "name": asked.say(asked.facts.account_name(account)),
                     "opening_debit": max(opening[account], 0),
                     "opening_credit": max(-opening[account], 0),
                     "debit": debit[account],
@@ -49,6 +46,15 @@ def trial_balance(source: ReportSource, book: BookFacts, *, since: dt.date, unti
                     "closing_credit": max(-closing, 0),
                 }
             )
-    totals = {column.name: sum(row[column.name] for row in rows) for column in _COLUMNS if column.type == "money"}  # type: ignore[misc]  # money cells are ints
-    head = {"company": book.company, "from": since.isoformat(), "at": until.isoformat(), "currency": book.currency}
-    return Report("trial-balance", Text("科目余额表", "Trial balance"), book.currency, head, _COLUMNS, rows, totals)
+    totals = {column.name: sum(row[column.name] for row in rows) for column in _MONEY}  # type: ignore[misc]  # money cells are ints
+    title, columns = Text("科目余额表", "Trial balance"), (*ACCOUNT, *_MONEY)
+    pairs = (
+        (Text("期初", "opening"), "opening_debit", "opening_credit"),
+        (Text("本期", "this period"), "debit", "credit"),
+        (Text("期末", "closing"), "closing_debit", "closing_credit"),
+    )
+    checks = [
+        Check(Text(f"{what.zh}借方 = {what.zh}贷方", f"{what.en}: debit = credit"), totals[left], totals[right])
+        for what, left, right in pairs
+    ]
+    return Report("trial-balance", title, asked.facts.currency, asked.head(span=True), columns, rows, totals, checks)

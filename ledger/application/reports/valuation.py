@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ledger.application.reports.book_facts import BookFacts
+from ledger.application.reports.asked import Asked
 from ledger.application.reports.report import Column, Report
 from ledger.domain.layer import is_stock
 from ledger.domain.lifo_value import lifo_value
 from ledger.domain.problem import Text
-from ledger.domain.state import ItemMove
 
 _COLUMNS: Final = (
     Column("item", Text("物料", "item")),
@@ -25,8 +22,10 @@ _COLUMNS: Final = (
 )
 
 
-def valuation(history: Mapping[str, Sequence[ItemMove]], book: BookFacts, *, until: dt.date) -> Report:
+def valuation(asked: Asked) -> Report:
     """One row for each item with a history up to a day."""
+    book, until = asked.facts, asked.until
+    history = asked.reading.history(book.masters.items)
     rows: list[dict[str, Any]] = []
     for item in sorted(history):
         moves = [move for move in history[item] if move.date <= until]
@@ -48,6 +47,5 @@ def valuation(history: Mapping[str, Sequence[ItemMove]], book: BookFacts, *, unt
             }
         )
     totals = {name: sum(int(row[name]) for row in rows) for name in ("value", "lifo", "reserve", "lifo_cost")}
-    head = {"company": book.company, "at": until.isoformat(), "currency": book.currency}
     title = Text("存货计价对照(管理用)", "Stock under LIFO, for management")
-    return Report("valuation", title, book.currency, head, _COLUMNS, rows, totals)
+    return Report("valuation", title, book.currency, asked.head(), _COLUMNS, rows, totals)
