@@ -35,7 +35,7 @@ class OpenBook:
     def write(self) -> Iterator[UnitOfWork]:
         """One write transaction; tax rates come from the bundle in force."""
         with self.store.write() as work:
-            work.state.masters.tax_rates = work.bundles.tax_rates()
+            work.bundles.enter_taxes(work.state.masters)
             yield work
 
     def read(self) -> AbstractContextManager[Reading]:

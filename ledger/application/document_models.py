@@ -69,6 +69,7 @@ class _Party(_Named):
     group: Line = ""
     place: Line = ""
     tax_id: Line = ""
+    tax_status: Literal["", "general", "small", "foreign", "exempt"] = ""
 
 
 class _Place(_Named):

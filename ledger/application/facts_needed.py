@@ -82,6 +82,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         items |= set(_items_brought(raw, kind, state)) | set(_items_discounted(raw, state))
         if kind == "estimate_rollover":
             items |= {name.item for name in state.open_items if name.role == "GRNI" and name.item}
+        items |= _note_earlier_lines(raw, kind, needs, state)
         needs.items |= items
         if functions.get(kind, frozenset()) & _TRACING or kind == "estimate_rollover":
             needs.history |= items
@@ -141,6 +142,18 @@ def _items_discounted(raw: Raw, state: BookState) -> Iterator[str]:
         if settled.get("discount", "0") != "0":
             key = settled["invoice"] if ":" in settled["invoice"] else f"purchase_invoice:{settled['invoice']}"
             yield from (line["item"] for line in state.inputs.get(key, {}).get("lines", ()) if "item" in line)
+
+
+def _note_earlier_lines(raw: Raw, kind: str, needs: Needs, state: BookState) -> set[str]:
+    """Items of the lines that references name, and the invoice that a delivered line was billed with before."""
+    items: set[str] = set()
+    for key in _keys(raw, kind):
+        document, _, number = key.partition("/")
+        for line in state.inputs.get(document, {}).get("lines", ()):
+            if str(line.get("line")) == number:
+                items |= {line["item"]} if "item" in line else set()
+                needs.open_keys |= {line["invoice"]} if "invoice" in line else set()
+    return items
 
 
 def _note_master(raw: Raw, needs: Needs, state: BookState) -> None:

@@ -44,7 +44,7 @@ def staged_document(book: Book, row: StagedRow) -> dict[str, Any] | list[Problem
     """The document a row would post as, or what is still missing. Tax codes come from the bundle in force."""
     with book.read() as reading:
         masters, currency = reading.facts.masters, reading.facts.currency
-    masters.tax_rates = book.bundles().tax_rates()
+    book.bundles().enter_taxes(masters)
     return document_of(row, masters, currency)
 
 

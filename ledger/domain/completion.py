@@ -15,12 +15,13 @@ from typing import Any, Final
 
 from ledger.domain.chart import Bundle
 from ledger.domain.derived_fields import derive, fill_lines
-from ledger.domain.document import Document
+from ledger.domain.document import Document, Ref
 from ledger.domain.document_checks import check_document
+from ledger.domain.earlier_lines import input_line
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
-from ledger.domain.masters import Item
+from ledger.domain.masters import Item, Party
 from ledger.domain.problem import Problem, Text
 from ledger.domain.state import BookState
 
@@ -149,8 +150,7 @@ class _Completion:
             else:
                 values[field.name] = None
                 if not field.optional:
-                    message = Text(f"缺少 {field.name}", f"{field.name} is missing")
-                    self.reader.refuse(place, "missing_field", message, Text("补上这个字段", "give this field"))
+                    self._missing(field, place)
 
     def _default(self, field: Field, path: str, values: Values) -> Any:
         default = field.default or ""
@@ -163,14 +163,47 @@ class _Completion:
             return None  # by a filler, when all lines are read
         item = values.get("item")
         if source == "item.tax_code":
-            return item.tax_code if isinstance(item, Item) else ""
+            return self._usual_tax_code(item)
+        if source == "price":
+            return None  # filled when all lines are read
         if source == "tax_code":
             return self._tax_rate(values.get("tax_code"), path)
         if source == "item.tax_rate":
             return self._tax_rate(item.tax_code if isinstance(item, Item) else "", path)
         if source == "books":
             return None  # the filler of the kind takes it from the books once all fields are read
+        if "." in source and source.partition(".")[0] in values:
+            return self._of_earlier_line(field, source, path, values)
         return values[source] if source in values else self.header[source]
+
+    def _usual_tax_code(self, item: Any) -> str:
+        """The item's code, or what it becomes between this company and the other party on that day."""
+        if not isinstance(item, Item):
+            return ""
+        buying = "supplier" in self.header
+        side, party = "purchase" if buying else "sale", self.header.get("supplier" if buying else "customer")
+        own = str(self.reader.bundle.policy.get("taxpayer", "general"))
+        status = party.tax_status if isinstance(party, Party) else ""
+        return self.reader.state.masters.tax_code(item.tax_code, self.reader.on, side=side, own=own, party=status)
+
+    def _of_earlier_line(self, field: Field, source: str, path: str, values: Values) -> Any:
+        """A field of the line that another field refers to: `=delivery.item`."""
+        reference, _, name = source.partition(".")
+        named = values.get(reference)
+        given = input_line(self.reader, named).get(name) if isinstance(named, Ref) else None
+        if given is not None:
+            return self.reader.read(field, given, path, values)
+        if name == "tax_code":
+            return self._usual_tax_code(values.get("item"))
+        if name == "tax_rate":
+            return self._tax_rate(values.get("tax_code"), path)
+        if not field.optional:
+            self._missing(field, path)
+        return None
+
+    def _missing(self, field: Field, path: str) -> None:
+        message = Text(f"缺少 {field.name}", f"{field.name} is missing")
+        self.reader.refuse(path, "missing_field", message, Text("补上这个字段", "give this field"))
 
     def _tax_rate(self, code: str | None, path: str) -> Fraction | None:
         if not code:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from ledger.domain import input_tax, period_end_facts, receipt_lines, settled_amounts
 from ledger.domain.document import Ref
+from ledger.domain.earlier_lines import input_line
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field
 from ledger.domain.masters import Item, Party, Place
-from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.month_end_costs import fill_average_close, fill_retail_close
 from ledger.domain.problem import Text
 from ledger.domain.production_filling import (
@@ -28,9 +28,9 @@ from ledger.domain.production_filling import (
     weigh_targets,
 )
 from ledger.domain.production_order import Order
-from ledger.domain.quantity import to_base_units
 from ledger.domain.revaluation import fill_revaluation
 from ledger.domain.rounding import split, take
+from ledger.domain.sales_lines import SALES_FILLERS
 from ledger.domain.state import OpenItem, StockKey
 
 Values = dict[str, Any]
@@ -57,20 +57,15 @@ def _from_open_item(field: Field, _path: str, reader: FieldReader, values: Value
         return order.item if field.name == "item" else order.place
     if isinstance(issue, Ref):
         known: dict[str, Any] = reader.state.masters.items if field.name == "item" else reader.state.masters.places
-        found: Item | Place | None = known.get(_input_line(reader, issue).get(field.name, ""))
+        found: Item | Place | None = known.get(input_line(reader, issue).get(field.name, ""))
         return found
     open_item = _named_open_item(reader, values)
     if open_item is None:
         return None
     if field.name == "item":
         return reader.state.masters.items.get(open_item.key.item)
-    ordered = _input_line(reader, next(ref for ref in values.values() if isinstance(ref, Ref)))
+    ordered = input_line(reader, next(ref for ref in values.values() if isinstance(ref, Ref)))
     return reader.state.masters.places.get(ordered.get("place", ""))
-
-
-def _input_line(reader: FieldReader, ref: Ref) -> Values:
-    lines = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ())
-    return next((line for line in lines if line.get("line") == ref.line), {})
 
 
 def _book_quantity(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
@@ -99,26 +94,11 @@ def _reservation(_field: Field, _path: str, reader: FieldReader, values: Values)
     return ref if reserved is not None and reserved.quantity > 0 else None
 
 
-def _delivered(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
-    ref, item, quantity = values.get("delivery"), values.get("item"), values.get("quantity")
-    gross: int | None = values.get("gross")
-    if not isinstance(ref, Ref) or not isinstance(item, Item) or quantity is None:
-        return gross
-    charged, sent = _charged(reader, ref), _input_line(reader, ref).get("quantity")
-    base = to_base_units(sent, item.scale) if sent is not None else None
-    return take(base, charged, quantity) if charged is not None and base else gross
-
-
-def _charged(reader: FieldReader, ref: Ref) -> int | None:
-    """What a delivery line charged, tax included: its gross less its share of the discount of the whole delivery."""
-    delivery = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {})
-    decimals = minor_unit(reader.currency)
-    lines = delivery.get("lines", ())
-    gross = [parse_scaled(line.get("gross", ""), decimals) or 0 for line in lines]
-    discount = parse_scaled(delivery.get("discount", "0"), decimals) or 0
-    shares = split(discount, gross) if discount else [0] * len(gross)
-    found = (one - share for line, one, share in zip(lines, gross, shares, strict=True) if line.get("line") == ref.line)
-    return next(found, None)
+def _expected(field: Field, _path: str, reader: FieldReader, values: Values) -> Ref | None:
+    """What was expected back of the delivery line, as far as it is still expected."""
+    ref = values.get("delivery")
+    found = reader.state.open_item(field.role, str(ref)) if isinstance(ref, Ref) else None
+    return ref if found is not None and found.quantity > 0 else None
 
 
 def _net_of_order(_field: Field, path: str, reader: FieldReader, values: Values) -> int | None:
@@ -161,7 +141,8 @@ DERIVATIONS: Final[dict[str, Derivation]] = {
     **input_tax.DERIVED,
     **settled_amounts.DERIVED,
     "book": _book_quantity,
-    "delivered": _delivered,
+    "expected": _expected,
+    "expected_goods": _expected,
     "item": _from_open_item,
     "made": _order_itself,
     "net": _net_of_order,
@@ -206,7 +187,7 @@ def _place_as_received(values: Values, reader: FieldReader) -> None:
 
 def _where_received(line: Values, reader: FieldReader) -> Values:
     """Goods that were received lie where they were received, whatever place the invoice names."""
-    place = _input_line(reader, line["receipt"]).get("place") if line["receipt"] is not None else None
+    place = input_line(reader, line["receipt"]).get("place") if line["receipt"] is not None else None
     return {**line, "place": reader.state.masters.places[place]} if place is not None else line
 
 
@@ -239,7 +220,7 @@ def _unbilled(line: Values, supplier: Party, on: dt.date, reader: FieldReader) -
     ]
     if line["order_line"] is not None:
         ordered = str(line["order_line"])
-        found = [one for one in found if _input_line(reader, Ref.parse(one.key.key)).get("order_line") == ordered]
+        found = [one for one in found if input_line(reader, Ref.parse(one.key.key)).get("order_line") == ordered]
     return sorted(found, key=lambda one: (one.opened, one.key.key))
 
 
@@ -270,5 +251,6 @@ LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
     "retail_price": fill_revaluation,
     "average_cost_close": fill_average_close,
     "retail_close": fill_retail_close,
+    **SALES_FILLERS,
 }
 """What fills the lines of a kind together."""

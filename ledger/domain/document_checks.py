@@ -21,6 +21,7 @@ from ledger.domain.month_end_costs import check_month_end
 from ledger.domain.problem import Text
 from ledger.domain.production_checks import OF_PRODUCTION
 from ledger.domain.revaluation import check_retail_prices, check_standard_costs
+from ledger.domain.sales_checks import SALES_CHECKS
 from ledger.domain.settlement_checks import SETTLEMENT_CHECKS
 
 Values = dict[str, Any]
@@ -32,6 +33,10 @@ _PRICED: Final = (
     "sales_invoice.delivery",
     "sales_return.delivery",
     "goods_receipt.order_line",
+    "delivery.order_line",
+    "delivery.invoice",
+    "acceptance.delivery",
+    "sales_allowance.delivery",
 )
 """References whose prices go into the document: `kind.field`."""
 
@@ -129,7 +134,7 @@ def _check_currency(kind: Kind, reference: _Reference, reader: FieldReader) -> N
         reader.refuse(reference.path, "wrong_currency", Text(zh, en), Text(f"用 {named} 开单", f"make the document in {named}"))
 
 
-_AS_EARLY: Final = ("XFER", "DISP", "SUBC", "ON_ORDER", "SO_OPEN", "RESERVED")
+_AS_EARLY: Final = ("XFER", "DISP", "SUBC", "ON_ORDER", "SO_OPEN", "RESERVED", "REFUND")
 """What is shipped or ordered cannot arrive, be delivered or cancelled before it was."""
 
 
@@ -210,5 +215,6 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "expense_allocation": (_check_allocated_elsewhere,),
     **SETTLEMENT_CHECKS,
     "correction": (check_locked_year, check_balance_sheet_lines),
+    **SALES_CHECKS,
 }
 """What one kind must agree with beside what all must."""

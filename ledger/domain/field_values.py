@@ -51,7 +51,7 @@ class FieldReader:
         return reader(field_, given, path, line)
 
     def _text(self, field_: Field, given: str, path: str, _line: Mapping[str, Any]) -> str | None:
-        if field_.name == "tax_code" and given and self.state.masters.tax_rate(given, self.on) is None:
+        if field_.name == "tax_code" and given and not self._is_tax_code(given, any_day=field_.any_day):
             self.no_tax_code(given, path)
             return None
         return given
@@ -69,6 +69,10 @@ class FieldReader:
             self.refuse(path, "order_closed", message, remedy)
             return None
         return order_of(ref.id, self.state)
+
+    def _is_tax_code(self, code: str, *, any_day: bool) -> bool:
+        masters = self.state.masters
+        return code in masters.tax_rates if any_day else masters.tax_rate(code, self.on) is not None
 
     def no_tax_code(self, code: str, path: str) -> None:
         """The tax table has no such row on the day of the document."""

@@ -78,12 +78,27 @@ WORDS: Final[dict[str, FieldWords]] = {
     "value": _words("价值", "Value", "期初存货的总价值", "The total value of the opening stock"),
     "debit": _words("借方", "Debit", "借方金额,红字为负", "Debit; red is negative"),
     "credit": _words("贷方", "Credit", "贷方金额,红字为负", "Credit; red is negative"),
+    "sales_return.lines.coupon": _words(
+        "平台券", "Coupon", "退回部分的平台券;不填按原发货", "The coupon of what comes back; as the sale had it if not given"
+    ),
     "purchase_return.lines.credit": _words(
         "红票金额", "Credit", "供应商退的不含税金额", "What the supplier credits, without tax"
     ),
     "discount": _words(
         "优惠", "Discount", "整单优惠,按行含税金额分摊", "Off the whole document, divided over its lines by gross"
     ),
+    "lines.discount": _words(
+        "本行优惠", "Discount", "本行的商业折扣与分摊到的整单优惠", "The line's trade discount and its share of the document's"
+    ),
+    "trade_discount": _words("商业折扣", "Trade discount", "按价格的折扣率,如 10%", "Off the list price, such as 10%"),
+    "sales_return.lines.net": _words(
+        "不含税金额",
+        "Net",
+        "退回部分的不含税价;不填按原发货分摊后的价格",
+        "Net of what comes back; as the sale charged if not given",
+    ),
+    "standalone": _words("单独售价", "Stand-alone price", "本行单独出售的价格", "What the line would cost alone"),
+    "market": _words("市价", "Market price", "视同销售的不含税市价", "Price without tax of a deemed sale"),
     "payment.settlements.discount": _words(
         "现金折扣", "Cash discount", "享受的供应商现金折扣", "The supplier's cash discount that was taken"
     ),
@@ -156,6 +171,25 @@ WORDS: Final[dict[str, FieldWords]] = {
         "Unbilled",
         "该发货行的未开票余额,默认同发货行",
         "What is still unbilled of it; follows from the delivery line",
+    ),
+    "acceptance.lines.delivery": _words(
+        "发出商品", "Delivered", "等待验收的发货行", "The delivery line that waits for acceptance"
+    ),
+    "delivery_return.lines.delivery": _words(
+        "发出商品", "Delivered", "未验收而退回的发货行", "The delivery line that comes back unaccepted"
+    ),
+    "discounts.delivery": _words(
+        "预计折扣", "Expected discount", "估计过折扣的发货行", "The delivery line whose discount was expected"
+    ),
+    "discounts.amount": _words(
+        "转回金额", "Lapsed", "失效的折扣;不填为全部", "The discount that lapsed; all of it if not given"
+    ),
+    "returns.quantity": _words(
+        "转回数量", "Quantity", "不会再退回的数量;不填为全部", "What does not come back; all of it if not given"
+    ),
+    "expected": _words("应付退货款", "Expected refund", "估计过退货的发货行", "The delivery line whose return was expected"),
+    "expected_goods": _words(
+        "应收退货成本", "Expected goods", "该发货行的应收退货成本", "The right to those goods of the same delivery line"
     ),
     "shipment": _words("调出行", "Shipment", "在途的调出单行", "The transfer line that is on its way"),
     "count": _words("盘点行", "Count line", "核准所依据的盘点行", "The count that is approved"),
@@ -269,6 +303,10 @@ WORDS: Final[dict[str, FieldWords]] = {
         "on_delivery, or on_acceptance by the customer",
     ),
     "billing": _words("开票", "Billing", "now 随单开票,later 以后开票", "now: billed with it; later: billed afterwards"),
+    "purpose": _words(
+        "用途", "Purpose", "gift 赠送(视同销售),sample 自用样品", "gift: a deemed sale; sample: stays the company's own"
+    ),
+    "source": _words("来源", "Source", "bought 外购,own 自产", "bought from outside, or own product"),
     "cause": _words(
         "原因",
         "Cause",

@@ -34,6 +34,8 @@ class Field:
     """For `open`: the role of the open item; for `account`: BANK or CASH, a bank-account code is given."""
     kinds: tuple[str, ...] = ()
     """For `open` and `line`: the document kinds a reference may point to."""
+    any_day: bool = False
+    """For a tax code: it need not be in force on the day of the document; what comes back goes at the rate of its sale."""
     whole: bool = False
     """For `open`: the item belongs to the document (`I1`), not to a line of it (`R1/1`)."""
 

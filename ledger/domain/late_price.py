@@ -37,6 +37,8 @@ from ledger.domain.rounding import divide_half_up
 from ledger.domain.set_prices import CONTRA
 from ledger.domain.state import BookState, ItemMove, PoolKey
 
+_EXPECTED_BACK = ("RETASSET",)
+"""Debit accounts that are relieved by open item when goods come back."""
 _HOLDS_NO_COST = frozenset(role.name for role in ROLES.values() if "party" in role.arguments or role.memo or role.bank)
 
 
@@ -202,15 +204,17 @@ class LatePrices:
 
     def _debit_shares(self, item: str, outflow: Outflow, amount: int, moves: list[ItemMove]) -> list[Share] | Problem:
         debits = [move.posting for move in moves if _holds_cost(move) and not self._is_closed(move.posting.order)]
-        if not debits:
+        weights = [self._still_held(item, posting) for posting in debits]
+        if not any(weights):
             share = self._cost_of_sales(item, outflow.ref, outflow.layer, amount)
             return share if isinstance(share, Problem) else [share]
-        parts = divided(amount, [abs(posting.quantity or 0) for posting in debits])
+        parts = divided(amount, weights)
         return [
             Share(
                 replace(
                     Posting(line=0, account=posting.account, role=posting.role, item=item, party=posting.party),
                     order=posting.order, dims=posting.dims, origin=outflow.ref, layer=outflow.layer,
+                    open_item=posting.open_item if posting.role in _EXPECTED_BACK else None,
                 ),
                 part,
             )
@@ -220,6 +224,13 @@ class LatePrices:
     def _is_closed(self, order: str | None) -> bool:
         """True where the work in progress of an order may hold nothing any more: what comes later is cost of sales."""
         return order is not None and not is_open(order, self.state)
+
+    def _still_held(self, item: str, posting: Posting) -> int:
+        """The goods a debit account still holds: of those expected back only what has neither come back nor been given up."""
+        if posting.role not in _EXPECTED_BACK or posting.open_item is None:
+            return abs(posting.quantity or 0)
+        moves = self.state.moves_of_open_item(item, posting.open_item)
+        return sum(move.posting.quantity or 0 for move in moves if move.posting.role == posting.role)
 
     def _cost_of_sales(self, item: str, origin: str, layer: str, amount: int) -> Share | Problem:
         account = account_of_role("COGS", item=item, place=None, party=None, state=self.state, bundle=self.bundle)

@@ -49,7 +49,12 @@ def _item(masters: Masters, given: Input) -> None:
 
 def _party(masters: Masters, given: Input) -> None:
     masters.parties[given["id"]] = Party(
-        given["id"], given["name"], given.get("group", ""), given.get("place", ""), given.get("tax_id", "")
+        given["id"],
+        given["name"],
+        given.get("group", ""),
+        given.get("place", ""),
+        given.get("tax_id", ""),
+        given.get("tax_status", ""),
     )
 
 

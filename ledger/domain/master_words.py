@@ -63,6 +63,12 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
     "group": _words("往来组", "Group", "可决定往来科目", "May decide the account of its balance"),
     "party.place": _words("寄存地点", "Place", "寄售、委外货物所在的地点", "Where goods wait for acceptance or are processed"),
     "tax_id": _words("税号", "Tax id", "纳税人识别号", "Tax number"),
+    "tax_status": _words(
+        "纳税身份",
+        "Tax status",
+        "general 一般,small 小规模,foreign 境外,exempt 免税;决定默认税码",
+        "general, small, foreign or exempt: decides the tax code of its lines",
+    ),
     "type": _words("类型", "Type", "仓库、库位、在途、寄售、委外", "Warehouse, bin, transit, consignee, subcontractor"),
     "area": _words("计价区域", "Area", "同一区域的货物同一成本", "Places of one area share one cost"),
     "parent": _words("上级", "Parent", "库位所属仓库,或上级科目", "The warehouse of a bin, or the account above"),

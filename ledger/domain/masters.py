@@ -54,6 +54,8 @@ class PlaceKind(StrEnum):
 
 OUTSIDE_PLACES = ("Supplier", "Customer", "Production", "Loss", "Count")
 TRANSIT = "Transit"
+TAX_STATUSES = ("", "general", "small", "foreign", "exempt")
+"""What a party is for VAT; the first is: not stated."""
 
 
 class AccountType(StrEnum):
@@ -104,6 +106,8 @@ class Party:
     group: str = ""
     place: str = ""
     tax_id: str = ""
+    tax_status: str = ""
+    """general, small, foreign or exempt; where it is not known, a party is taken as general."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,40 @@ class TaxRate:
     recoverable: bool = True
     name: Text = field(default=Text("", ""))
     source: str = ""
+    valid_to: date | None = None
+    """The last day; None while no end is known."""
+
+    def holds_on(self, day: date) -> bool:
+        """True on the days it is in force."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class TaxDetermination:
+    """Which tax code an item's own becomes, by side of the trade and status of both parties; "" is any (DOMAIN §3.1).
+
+    A small-scale seller's `special13` is `ordinary1` until 2027-12-31; goods sold abroad are `zero`.
+    """
+
+    side: str
+    """`sale` or `purchase`."""
+    own_status: str
+    party_status: str
+    item_code: str
+    valid_from: date
+    valid_to: date | None
+    code: str
+    source: str = ""
+
+    def applies(self, side: str, own: str, party: str, code: str, day: date) -> bool:
+        """True where every filled column fits and the row is in force."""
+        fits = all(not mine or mine == its for mine, its in zip(self.columns, (own, party, code), strict=True))
+        return self.side == side and fits and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """What it is for; the more is filled, the more it counts."""
+        return self.own_status, self.party_status, self.item_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +228,19 @@ class Masters:
     account_currencies: dict[str, str] = field(default_factory=dict)
     """Ledger account → the one currency kept on it, where an account or bank account says one."""
     tax_rates: dict[str, list[TaxRate]] = field(default_factory=dict)
+    tax_determinations: tuple[TaxDetermination, ...] = ()
     exchange_rates: dict[str, list[ExchangeRate]] = field(default_factory=dict)
     set_prices: dict[str, list[SetPrice]] = field(default_factory=dict)
     """Item → its standard costs or retail prices in order of recording."""
 
     def tax_rate(self, code: str, on: date) -> TaxRate | None:
         """The row in force on that day, or None."""
-        return next((row for row in reversed(self.tax_rates.get(code, [])) if row.valid_from <= on), None)
+        return next((row for row in reversed(self.tax_rates.get(code, [])) if row.holds_on(on)), None)
+
+    def tax_code(self, code: str, on: date, *, side: str, own: str, party: str) -> str:
+        """The code that an item's own becomes in a trade: the row with most columns filled, the earlier of two like ones."""
+        rows = [row for row in self.tax_determinations if code and row.applies(side, own, party, code, on)]
+        return max(rows, key=lambda row: sum(map(bool, row.columns))).code if rows else code
 
     def set_price(self, item: str) -> Fraction | None:
         """What a unit of the item is carried at now: the last price recorded (ARCHITECTURE D5)."""

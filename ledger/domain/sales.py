@@ -1,56 +1,73 @@
-"""Documents of selling: order, delivery, invoice, return, receipt of money (DOMAIN §2.4)."""
+"""Documents of selling: order, delivery, acceptance, invoice, receipt of money (DOMAIN §2.4)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.kind import Field, Kind, LineList, amount, item, quantity
 from ledger.domain.open_item_kinds import RECEIVABLES
 from ledger.domain.problem import Text
 from ledger.domain.settlement import ADVANCE_PARTS, ADVANCE_TAKEN
 
-_CUSTOMER: Final = Field("customer", "party")
-_LOT: Final = Field("lot", "lot", optional=True)
+CUSTOMER: Final = Field("customer", "party")
+DUE: Final = Field("due", "date", default="=date")
+LOT: Final = Field("lot", "lot", optional=True)
+SOLD: Final = ("delivery", "acceptance", "bundle_sale", "courier_sale")
+"""Kinds whose lines were sold: they can be billed, reduced and taken back."""
 _TAX_CODE: Final = Field("tax_code", "text", default="=item.tax_code")
 _TAX_RATE: Final = Field("tax_rate", "rate", default="=tax_code")
 _ORDER_KINDS: Final = ("sales_order",)
-_SALES: Final = ("delivery", "courier_sale")
-"""What goods come back from."""
+PRICE: Final = (amount("gross", "=price"), amount("net", "=price"), amount("tax", "=price"))
+"""`gross` or `net` is given, the rest follows (`sales_prices`)."""
+DISCOUNTED: Final = (PRICE[0], Field("trade_discount", "rate", default="0"), amount("discount", "=price"), *PRICE[1:])
+TAX: Final = (_TAX_CODE, _TAX_RATE)
+EXPECTED: Final = (
+    amount("expected_discount", "0"),
+    quantity("expected_return", "0"),
+    amount("expected_refund", "=price"),
+)
+"""Variable consideration; the refund follows from the quantity that is expected back."""
 
 
-def _order_line(*, optional: bool) -> Field:
+def of_line(name: str, field_type: str, reference: str) -> Field:
+    """A field that follows from the line that another field refers to."""
+    return Field(name, field_type, default=f"={reference}.{name}")  # type: ignore[arg-type]  # a name of `FieldType`
+
+
+def order_line(*, optional: bool) -> Field:
+    """The order line that a line fulfils, changes or cancels."""
     return Field("order_line", "open", optional=optional, role="SO_OPEN", kinds=_ORDER_KINDS)
 
 
-_RESERVATION: Final = Field("reservation", "open", optional=True, derived=True, role="RESERVED", kinds=_ORDER_KINDS)
+RESERVATION: Final = Field("reservation", "open", optional=True, derived=True, role="RESERVED", kinds=_ORDER_KINDS)
 """Filled in where the order line has stock reserved: the same key with the role RESERVED."""
 
 SALES_ORDER: Final = Kind(
     "sales_order",
     Text("销售订单", "Sales order"),
-    (_CUSTOMER, Field("reserve", "flag", default="false")),
+    (CUSTOMER, Field("reserve", "flag", default="false"), amount("discount", "0")),
     (
         LineList(
-            "lines", (item(), quantity(), place(), amount("gross"), _TAX_CODE, _TAX_RATE, Field("eta", "date", default="=date"))
+            "lines",
+            (item(), quantity(), Field("place", "place"), *TAX, *DISCOUNTED, Field("eta", "date", default="=date")),
         ),
     ),
 )
 SALES_CHANGE: Final = Kind(
     "sales_change",
     Text("销售订单变更", "Sales order changed"),
-    (_CUSTOMER, Field("reserve", "flag", default="false")),
+    (CUSTOMER, Field("reserve", "flag", default="false")),
     (
         LineList(
             "lines",
             (
-                _order_line(optional=False),
-                _RESERVATION,
+                order_line(optional=False),
+                RESERVATION,
                 Field("item", "item", derived=True),
                 quantity(),
                 Field("place", "place", derived=True),
-                amount("gross"),
-                _TAX_CODE,
-                _TAX_RATE,
+                *TAX,
+                *DISCOUNTED,
                 Field("eta", "date", default="=date"),
             ),
         ),
@@ -59,13 +76,13 @@ SALES_CHANGE: Final = Kind(
 SALES_CANCEL: Final = Kind(
     "sales_cancel",
     Text("取消销售订单余量", "Rest of a sales order cancelled"),
-    (_CUSTOMER, Field("reason", "text")),
+    (CUSTOMER, Field("reason", "text")),
     (
         LineList(
             "lines",
             (
-                _order_line(optional=False),
-                _RESERVATION,
+                order_line(optional=False),
+                RESERVATION,
                 Field("item", "item", derived=True),
                 Field("place", "place", derived=True),
             ),
@@ -76,8 +93,8 @@ DELIVERY: Final = Kind(
     "delivery",
     Text("销售出库", "Delivery"),
     (
-        _CUSTOMER,
-        Field("due", "date", default="=date"),
+        CUSTOMER,
+        DUE,
         Field("sample", "flag", default="false"),
         amount("discount", "0"),
         Field("platform", "party", optional=True),
@@ -88,69 +105,67 @@ DELIVERY: Final = Kind(
         LineList(
             "lines",
             (
-                item(),
+                order_line(optional=True),
+                RESERVATION,
+                of_line("item", "item", "order_line"),
                 quantity(),
-                place(),
-                amount("gross"),
-                _TAX_CODE,
-                _TAX_RATE,
-                _order_line(optional=True),
-                _RESERVATION,
+                of_line("place", "place", "order_line"),
+                *TAX,
+                *DISCOUNTED,
                 amount("coupon", "0"),
-                amount("expected_discount", "0"),
-                amount("expected_refund", "0"),
-                quantity("expected_return", "0"),
+                *EXPECTED,
                 Field("invoice", "open", optional=True, role="CLIAB", kinds=("sales_invoice",)),
-                _LOT,
+                LOT,
             ),
         ),
     ),
 )
+"""An order line tells item, place and price; an invoice before the delivery tells the price."""
+ACCEPTANCE: Final = Kind(
+    "acceptance",
+    Text("客户验收", "Acceptance by the customer"),
+    (CUSTOMER, DUE, Field("billing", "choice", choices=("now", "later"), default="now")),
+    (
+        LineList(
+            "lines",
+            (
+                Field("delivery", "open", role="DISP", kinds=("delivery",)),
+                of_line("item", "item", "delivery"),
+                quantity(default="=price"),
+                of_line("tax_code", "text", "delivery"),
+                _TAX_RATE,
+                *PRICE,
+                *EXPECTED,
+                Field("invoice", "open", optional=True, default="=delivery.invoice", role="CLIAB", kinds=("sales_invoice",)),
+            ),
+        ),
+    ),
+)
+"""Also the consignee's list of sales (代销清单) and the end of a sale on approval: all that waits, or a part of it."""
 SALES_INVOICE: Final = Kind(
     "sales_invoice",
     Text("销售发票", "Sales invoice"),
-    (_CUSTOMER, Field("due", "date", default="=date")),
+    (CUSTOMER, DUE, amount("discount", "0")),
     (
         LineList(
             "lines",
             (
-                item(),
-                quantity(),
-                amount("gross"),
-                _TAX_CODE,
-                _TAX_RATE,
-                Field("delivery", "open", optional=True, role="VDEF|UNBILLED", kinds=("delivery",)),
-                Field("delivered", "amount", derived=True),
+                Field("delivery", "open", optional=True, role="VDEF|UNBILLED", kinds=("delivery", "acceptance")),
+                of_line("item", "item", "delivery"),
+                quantity(default="=price"),
+                *TAX,
+                *DISCOUNTED,
+                Field("delivered", "amount", derived=True, default="=price"),
             ),
         ),
     ),
 )
-"""`delivered` is what the delivery line charged for the invoiced quantity, tax included; without a delivery the gross."""
-SALES_RETURN: Final = Kind(
-    "sales_return",
-    Text("销售退货", "Sales return"),
-    (_CUSTOMER, Field("due", "date", default="=date"), Field("billing", "choice", choices=("now", "later"), default="now")),
-    (
-        LineList(
-            "lines",
-            (
-                item(),
-                quantity(),
-                place(),
-                Field("delivery", "line", kinds=_SALES),
-                Field("unbilled", "open", default="=delivery", role="VDEF|UNBILLED", kinds=_SALES),
-                amount("net"),
-                amount("tax", "0"),
-                _TAX_CODE,
-            ),
-        ),
-    ),
-)
+"""`delivered` is what the delivery line charged for the invoiced quantity, tax included; without a delivery the price."""
 RECEIPT: Final = Kind(
     "receipt",
     Text("收款", "Receipt from customer"),
     (
-        _CUSTOMER,
+        CUSTOMER,
         amount("amount"),
         Field("bank", "account", optional=True, role="BANK"),
         Field("channel", "party", optional=True),
@@ -187,4 +202,4 @@ RECEIPT: Final = Kind(
 Where a `channel` (微信, 支付宝, a card acquirer) has taken the money, it holds it until a channel_settlement.
 """
 
-KINDS: Final = (SALES_ORDER, SALES_CHANGE, SALES_CANCEL, DELIVERY, SALES_INVOICE, SALES_RETURN, RECEIPT)
+KINDS: Final = (SALES_ORDER, SALES_CHANGE, SALES_CANCEL, DELIVERY, ACCEPTANCE, SALES_INVOICE, RECEIPT)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ledger.domain.chart import Bundle
-from ledger.domain.masters import TaxRate
+from ledger.domain.masters import Masters, TaxRate
 from ledger.rules.bundle_tables import StatementLine
 from ledger.rules.bundle_text import AdoptedText, adopted_text
 
@@ -89,6 +89,11 @@ class AdoptedBundles:
     def tax_rates(self) -> dict[str, list[TaxRate]]:
         """The tax table of the latest bundle; its rows carry their own dates."""
         return {code: list(rows) for code, rows in self.adopted[-1].text.tax_rates.items()} if self.adopted else {}
+
+    def enter_taxes(self, masters: Masters) -> None:
+        """Put the tax tables among the master data."""
+        masters.tax_rates = self.tax_rates()
+        masters.tax_determinations = self.adopted[-1].text.tax_determinations if self.adopted else ()
 
 
 def adopted_bundles(adoptions: Iterable[Mapping[str, Any]], currency: str) -> AdoptedBundles:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.chart import Bundle, PolicyValue, RoleRow
-from ledger.domain.masters import TaxRate
+from ledger.domain.masters import TaxDetermination, TaxRate
 from ledger.domain.problem import Problem, Text, Where
 from ledger.rules.bundle_checks import (
     LiveCodes,
@@ -50,6 +50,7 @@ class LoadedBundle:
     policies: Mapping[str, PolicyDeclaration]
     tax_rates: Mapping[str, list[TaxRate]]
     """The tax table, for `Masters.tax_rates`."""
+    tax_determinations: tuple[TaxDetermination, ...]
     statements: tuple[StatementLine, ...]
 
 
@@ -88,7 +89,9 @@ def load_bundle(
     problems += kinds_without_rule(rules)
     problems += check_rules(rule_files, tables.policies)
     problems += _misfits(bundle, tables, rules, rule_files, live or LiveCodes())
-    return problems or LoadedBundle(bundle, rule_files, rules, tables.policies, tables.tax_rates, tables.statements)
+    return problems or LoadedBundle(
+        bundle, rule_files, rules, tables.policies, tables.tax_rates, tables.tax_determinations, tables.statements
+    )
 
 
 def _relevant(files: Mapping[str, str], chart: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from ledger.domain.cash_items import CASH_ITEMS
 from ledger.domain.chart import RoleRow, RoleTable
 from ledger.domain.levies import Levy
-from ledger.domain.masters import Account, AccountType, TaxRate
+from ledger.domain.masters import TAX_STATUSES, Account, AccountType, TaxDetermination, TaxRate
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.role import ROLES
 
@@ -25,7 +25,10 @@ ACCOUNTS: Final = ("code", "zh", "en", "type")
 ROLE_ROWS: Final = ("role", "category", "area", "party_group", "account")
 DIMENSIONS: Final = ("role", "dimension", "required")
 STATEMENTS: Final = ("statement", "line", "zh", "en", "accounts", "sign")
-TAX_RATES: Final = ("code", "rate", "valid_from", "recoverable", "zh", "en", "source")
+TAX_RATES: Final = ("code", "rate", "valid_from", "valid_to", "recoverable", "zh", "en", "source")
+TAX_DETERMINATIONS: Final = (
+    "side", "own_status", "party_status", "item_code", "valid_from", "valid_to", "code", "source",
+)  # fmt: skip
 LEVIES: Final = ("code", "kind", "value", "taxpayer", "valid_from", "valid_to", "zh", "en", "source")
 _ACCOUNT_CODE: Final = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*")
 _RATE: Final = re.compile(r"\d+(\.\d+)?%?")
@@ -257,15 +260,39 @@ def read_tax_rates(rows: Iterable[TableRow]) -> tuple[dict[str, list[TaxRate]], 
 
 def _tax_rate(row: TableRow) -> TaxRate | None:
     cells = row.cells
-    try:
-        valid_from = date.fromisoformat(cells["valid_from"])
-    except ValueError:
-        return None
-    if not cells["code"] or not _RATE.fullmatch(cells["rate"]) or cells["recoverable"] not in _YES_NO:
+    days = _days(cells)
+    if days is None or not cells["code"] or not _RATE.fullmatch(cells["rate"]) or cells["recoverable"] not in _YES_NO:
         return None
     rate = Fraction(cells["rate"].rstrip("%")) / (100 if cells["rate"].endswith("%") else 1)
     name = Text(cells["zh"], cells["en"])
-    return TaxRate(cells["code"], rate, valid_from, _YES_NO[cells["recoverable"]], name, cells["source"])
+    return TaxRate(cells["code"], rate, days[0], _YES_NO[cells["recoverable"]], name, cells["source"], days[1])
+
+
+def _days(cells: Mapping[str, str]) -> tuple[date, date | None] | None:
+    """First and last day of a dated row; None where they are no days, or end before they begin."""
+    try:
+        first = date.fromisoformat(cells["valid_from"])
+        last = date.fromisoformat(cells["valid_to"]) if cells["valid_to"] else None
+    except ValueError:
+        return None
+    return None if last is not None and last < first else (first, last)
+
+
+def read_tax_determinations(rows: Iterable[TableRow]) -> tuple[tuple[TaxDetermination, ...], list[Problem]]:
+    """Which code goes with which parties, in order of the file."""
+    found: list[TaxDetermination] = []
+    problems: list[Problem] = []
+    for row in rows:
+        cells, days = row.cells, _days(row.cells)
+        statuses = {cells["own_status"], cells["party_status"]}
+        if days is None or cells["side"] not in ("sale", "purchase") or not cells["code"] or statuses - set(TAX_STATUSES):
+            problems.append(
+                _unreadable(row, "sale 或 purchase、纳税身份、日期、税码", "sale or purchase, statuses, days, a code")
+            )
+        else:
+            side, own, party, item = (cells[name] for name in TAX_DETERMINATIONS[:4])
+            found.append(TaxDetermination(side, own, party, item, *days, cells["code"], cells["source"]))
+    return tuple(found), problems
 
 
 def read_levies(rows: Iterable[TableRow]) -> tuple[tuple[Levy, ...], list[Problem]]:
@@ -284,17 +311,13 @@ def read_levies(rows: Iterable[TableRow]) -> tuple[tuple[Levy, ...], list[Proble
 
 
 def _levy(row: TableRow) -> Levy | None:
-    cells = row.cells
-    try:
-        days = [date.fromisoformat(cells[name]) if cells[name] else None for name in ("valid_from", "valid_to")]
-    except ValueError:
-        return None
+    cells, days = row.cells, _days(row.cells)
     kind, value = cells["kind"], cells["value"]
-    if days[0] is None or not cells["code"] or cells["taxpayer"] not in ("general", "small") or not _RATE.fullmatch(value):
+    if days is None or not cells["code"] or cells["taxpayer"] not in ("general", "small") or not _RATE.fullmatch(value):
         return None
     if kind not in ("surcharge", "threshold") or (kind == "threshold" and value.endswith("%")):
         return None
     amount = Fraction(value.rstrip("%")) / (100 if value.endswith("%") else 1)
     of_kind: Literal["surcharge", "threshold"] = "surcharge" if kind == "surcharge" else "threshold"
     name = Text(cells["zh"], cells["en"])
-    return Levy(cells["code"], of_kind, amount, cells["taxpayer"], days[0], days[1], name, cells["source"])
+    return Levy(cells["code"], of_kind, amount, cells["taxpayer"], *days, name, cells["source"])

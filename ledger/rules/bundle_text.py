@@ -20,7 +20,7 @@ from typing import Final, TypeVar
 
 from ledger.domain.chart import Bundle, PolicyValue, RoleRow
 from ledger.domain.levies import Levy
-from ledger.domain.masters import Account, TaxRate
+from ledger.domain.masters import Account, TaxDetermination, TaxRate
 from ledger.domain.problem import Problem
 from ledger.rules.bundle_policy import OVERRIDES, policies_of, policy_values
 from ledger.rules.bundle_tables import (
@@ -29,6 +29,7 @@ from ledger.rules.bundle_tables import (
     LEVIES,
     ROLE_ROWS,
     STATEMENTS,
+    TAX_DETERMINATIONS,
     TAX_RATES,
     StatementLine,
     TableRow,
@@ -39,6 +40,7 @@ from ledger.rules.bundle_tables import (
     read_role_rows,
     read_statements,
     read_table,
+    read_tax_determinations,
     read_tax_rates,
 )
 from ledger.rules.policy import PolicyDeclaration
@@ -92,6 +94,7 @@ class BundleTables:
     statements: tuple[StatementLine, ...]
     tax_rates: Mapping[str, list[TaxRate]]
     levies: tuple[Levy, ...]
+    tax_determinations: tuple[TaxDetermination, ...]
 
 
 @dataclass(slots=True)
@@ -110,7 +113,8 @@ class BundleReading:
         policy = self._kept(policy_values(policies, self.currency))
         tax_file = f"tax/{policy.get('tax_table', self.chart)}.csv"
         levy_file = tax_file.replace(".csv", "-levies.csv")
-        mine = (tax_file, levy_file)
+        uses = tax_file.replace(".csv", "-determination.csv")
+        mine = (tax_file, levy_file, uses)
         self.texts = {path: text for path, text in self.texts.items() if not path.startswith("tax/") or path in mine}
         return BundleTables(
             policies,
@@ -122,6 +126,7 @@ class BundleReading:
             tuple(self._table(read_statements, STATEMENTS, "statements.csv")),
             self._kept(read_tax_rates([*self._rows(tax_file, TAX_RATES), *self._rows(f"{COMPANY}/tax.csv", TAX_RATES)])),
             self._kept(read_levies([*self._rows(levy_file, LEVIES), *self._rows(f"{COMPANY}/levies.csv", LEVIES)])),
+            self._kept(read_tax_determinations(self._rows(uses, TAX_DETERMINATIONS))),
         )
 
     def _table(self, read: Callable[[list[TableRow]], tuple[_T, list[Problem]]], header: tuple[str, ...], name: str) -> _T:
@@ -148,6 +153,7 @@ class AdoptedText:
     bundle: Bundle
     policies: Mapping[str, PolicyDeclaration]
     tax_rates: Mapping[str, list[TaxRate]]
+    tax_determinations: tuple[TaxDetermination, ...]
     statements: tuple[StatementLine, ...]
 
     def rule(self, kind: str) -> Rule | None:
@@ -177,7 +183,7 @@ def adopted_text(files: Mapping[str, str], chart: str, *, valid_from: date, curr
         required_dimensions=tables.dimensions,
         levies=tables.levies,
     )
-    return AdoptedText(bundle, tables.policies, tables.tax_rates, tables.statements)
+    return AdoptedText(bundle, tables.policies, tables.tax_rates, tables.tax_determinations, tables.statements)
 
 
 _RULE_HEAD: Final = re.compile(r"^(?:override )?on ([a-z_0-9]+) as ", re.MULTILINE)

@@ -28,6 +28,7 @@ from ledger.rules.bundle import LoadedBundle
 def case_masters(tables: Mapping[str, Any], loaded: LoadedBundle, bundle: Bundle) -> Masters:
     """Fresh master data for one case."""
     masters = Masters(areas={"main": "main"}, tax_rates={code: list(rows) for code, rows in loaded.tax_rates.items()})
+    masters.tax_determinations = loaded.tax_determinations
     masters.places = {code: Place(code, code, PlaceKind.OUTSIDE) for code in OUTSIDE_PLACES}
     masters.places[TRANSIT] = Place(TRANSIT, TRANSIT, PlaceKind.TRANSIT)
     masters.places["W1"] = Place("W1", "W1", PlaceKind.WAREHOUSE, "main")

@@ -90,7 +90,7 @@ def test_a_company_folder_lies_over_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "accounts.csv").write_text("code,zh,en,type\n5401.01,直销成本,Direct sales,expense\n", encoding="utf-8")
     (tmp_path / "roles.csv").write_text("role,category,area,party_group,account\nCOGS,,,,5401.01\n", encoding="utf-8")
     (tmp_path / "tax.csv").write_text(
-        "code,rate,valid_from,recoverable,zh,en,source\nours,5%,2026-01-01,no,自定,Ours,ours\n", encoding="utf-8"
+        "code,rate,valid_from,valid_to,recoverable,zh,en,source\nours,5%,2026-01-01,,no,自定,Ours,ours\n", encoding="utf-8"
     )
     found = good(read_bundle_files(tmp_path))
     assert found.rules["vat_certification"].file == "company/our.rules"
@@ -223,8 +223,9 @@ def test_r611_a_required_dimension_that_no_leg_writes(files: dict[str, str]) -> 
         ("company/accounts.csv", "code,zh,en,type\n5401.01,成本,Cost\n"),
         ("company/dimensions.csv", "role,dimension,required\nREV,channel,perhaps\n"),
         ("company/statements.csv", "statement,line,zh,en,accounts,sign\nincome,x,甲,A,5001,cr\n"),
-        ("company/tax.csv", "code,rate,valid_from,recoverable,zh,en,source\nx,a lot,2026-01-01,yes,甲,A,s\n"),
-        ("company/tax.csv", "code,rate,valid_from,recoverable,zh,en,source\nx,5%,soon,yes,甲,A,s\n"),
+        ("company/tax.csv", "code,rate,valid_from,valid_to,recoverable,zh,en,source\nx,a lot,2026-01-01,,yes,甲,A,s\n"),
+        ("company/tax.csv", "code,rate,valid_from,valid_to,recoverable,zh,en,source\nx,5%,soon,,yes,甲,A,s\n"),
+        ("company/tax.csv", "code,rate,valid_from,valid_to,recoverable,zh,en,source\nx,5%,2026-01-01,2025-12-31,yes,甲,A,s\n"),
     ],
 )
 def test_r103_a_line_that_cannot_be_read(files: dict[str, str], path: str, text: str) -> None:
