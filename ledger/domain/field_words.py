@@ -78,9 +78,6 @@ WORDS: Final[dict[str, FieldWords]] = {
     "value": _words("价值", "Value", "期初存货的总价值", "The total value of the opening stock"),
     "debit": _words("借方", "Debit", "借方金额,红字为负", "Debit; red is negative"),
     "credit": _words("贷方", "Credit", "贷方金额,红字为负", "Credit; red is negative"),
-    "sales_return.lines.coupon": _words(
-        "平台券", "Coupon", "退回部分的平台券;不填按原发货", "The coupon of what comes back; as the sale had it if not given"
-    ),
     "purchase_return.lines.credit": _words(
         "红票金额", "Credit", "供应商退的不含税金额", "What the supplier credits, without tax"
     ),
@@ -91,12 +88,6 @@ WORDS: Final[dict[str, FieldWords]] = {
         "本行优惠", "Discount", "本行的商业折扣与分摊到的整单优惠", "The line's trade discount and its share of the document's"
     ),
     "trade_discount": _words("商业折扣", "Trade discount", "按价格的折扣率,如 10%", "Off the list price, such as 10%"),
-    "sales_return.lines.net": _words(
-        "不含税金额",
-        "Net",
-        "退回部分的不含税价;不填按原发货分摊后的价格",
-        "Net of what comes back; as the sale charged if not given",
-    ),
     "standalone": _words("单独售价", "Stand-alone price", "本行单独出售的价格", "What the line would cost alone"),
     "market": _words("市价", "Market price", "视同销售的不含税市价", "Price without tax of a deemed sale"),
     "payment.settlements.discount": _words(

@@ -6,7 +6,7 @@ from typing import Final
 
 from ledger.domain.kind import Field, Kind, LineList, amount, item, quantity
 from ledger.domain.problem import Text
-from ledger.domain.sales import CUSTOMER, DUE, LOT, PRICE, RESERVATION, TAX, of_line, order_line
+from ledger.domain.sales import CUSTOMER, DUE, LOT, ORDERED, PRICE, TAX
 
 BUNDLE_SALE: Final = Kind(
     "bundle_sale",
@@ -16,11 +16,7 @@ BUNDLE_SALE: Final = Kind(
         LineList(
             "lines",
             (
-                order_line(optional=True),
-                RESERVATION,
-                of_line("item", "item", "order_line"),
-                quantity(),
-                of_line("place", "place", "order_line"),
+                *ORDERED,
                 amount("standalone"),
                 *TAX,
                 *PRICE,

@@ -89,6 +89,14 @@ SALES_CANCEL: Final = Kind(
         ),
     ),
 )
+ORDERED: Final = (
+    order_line(optional=True),
+    RESERVATION,
+    of_line("item", "item", "order_line"),
+    quantity(),
+    of_line("place", "place", "order_line"),
+)
+"""What a line delivers: of an order, or said by itself."""
 DELIVERY: Final = Kind(
     "delivery",
     Text("销售出库", "Delivery"),
@@ -105,11 +113,7 @@ DELIVERY: Final = Kind(
         LineList(
             "lines",
             (
-                order_line(optional=True),
-                RESERVATION,
-                of_line("item", "item", "order_line"),
-                quantity(),
-                of_line("place", "place", "order_line"),
+                *ORDERED,
                 *TAX,
                 *DISCOUNTED,
                 amount("coupon", "0"),
