@@ -21,6 +21,7 @@ from ledger.domain.entry import Entry, Posting
 from ledger.domain.money import AMOUNT_MAX, format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text
 from ledger.domain.refusals import stock_short
+from ledger.domain.required_dimensions import missing_dimensions
 from ledger.domain.role import ROLES
 from ledger.domain.state import BookState, StockKey, stock_key
 
@@ -125,19 +126,15 @@ def _in_order_of_date(entries: Sequence[Entry], state: BookState, _bundle: Bundl
             yield Problem("voucher_order", Text(zh, en), remedy)
 
 
-def _dimensions_given(entries: Sequence[Entry], _state: BookState, bundle: Bundle) -> Iterator[Problem]:
+def _dimensions_given(entries: Sequence[Entry], state: BookState, bundle: Bundle) -> Iterator[Problem]:
     for entry in entries:
         for posting in entry.postings:
-            wanted = bundle.required_dimensions.get(posting.role, ())
-            if posting.role in ROLES and "party" in ROLES[posting.role].arguments and posting.value and not posting.party:
-                wanted = (*wanted, "party")
-            for name in wanted:
-                if not _has(posting, name):
-                    zh, en = (
-                        f"{posting.account} {posting.role} 缺少 {name}",
-                        f"{posting.role} on {posting.account} lacks {name}",
-                    )
-                    yield Problem("R611", Text(zh, en), Text(f"填写 {name}", f"give {name}"))
+            asked = bundle.required_dimensions.get(posting.role, ())
+            lacking = [name for name in asked if not _has(posting, name)]
+            always = missing_dimensions(posting, state, opening=entry.klass == "opening")
+            for name in dict.fromkeys((*always, *lacking)):
+                zh, en = f"{posting.account} {posting.role} 缺少 {name}", f"{posting.role} on {posting.account} lacks {name}"
+                yield Problem("R611", Text(zh, en), Text(f"填写 {name}", f"give {name}"))
 
 
 def _has(posting: Posting, name: str) -> bool:

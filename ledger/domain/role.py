@@ -25,6 +25,11 @@ class Role:
     natural: str = "dr"
     """The side that makes an open item of this role larger."""
 
+    @property
+    def side(self) -> str:
+        """What makes an open item of the role larger, for rules: money in a channel, a debit, a credit."""
+        return "money" if self.cash else "debit" if self.natural == "dr" else "credit"
+
 
 def _roles(names: str, *arguments: str, natural: str = "dr") -> list[Role]:
     return [Role(name, arguments, natural=natural) for name in names.split()]

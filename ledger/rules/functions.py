@@ -121,7 +121,7 @@ class Drafting:
             "amount": one.amount,
             "value": one.value,
             "due": one.due,
-            "side": "debit" if ROLES[one.key.role].natural == "dr" else "credit",
+            "side": ROLES[one.key.role].side,
             "line": None,
         }
 

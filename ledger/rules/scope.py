@@ -82,10 +82,11 @@ OPEN_ITEM_FIELDS: Final = (
     Field("party", "party"),
     Field("account", "account"),
     Field("value", "money"),
-    Field("side", "choice", choices=("debit", "credit")),
+    Field("side", "choice", choices=("debit", "credit", "money")),
 )
 """Fields of an element of `open_items(ROLE)` and `open_items(foreign)`; `value` is its book value, `quantity` what is left,
-`side` the one that makes it larger: debit for what others owe us."""
+`side` the one that makes it larger: debit for what others owe us,
+money for what a channel holds."""
 
 ACCOUNT_FIELDS: Final = (Field("account", "account"),)
 """Fields of an element of `accounts(income)` and `accounts(expense)`."""

@@ -54,7 +54,10 @@ def test_advances_of_the_opening_balance_pay_for_a_delivery(company: Company) ->
 
 
 def test_a_party_may_stand_on_an_account_that_is_not_kept_by_party(company: Company) -> None:
-    lines = [{"account": "2001", "debit": "5.00", "party": "S1"}, {"account": "1002", "credit": "5.00"}]
+    lines = [
+        {"account": "2001", "debit": "5.00", "party": "S1"},
+        {"account": "1002", "credit": "5.00", "cash_item": "borrowing"},
+    ]
     posted = company.post({"kind": "journal_voucher", "id": "J1", "date": "2026-03-02", "lines": lines})["posted"][0]
     assert "open_item" not in posted["entries"][0]["lines"][0]
 

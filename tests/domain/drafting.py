@@ -65,9 +65,15 @@ def act(number: int, times: int = 1) -> Form:
     return Form(0, None, ((number, times),))
 
 
+DUE = date(2026, 4, 30)
+"""When everything falls due that these drafts open."""
+
+
 def leg(side: Any, role: str | None, amount: Any = None, **columns: Any) -> DraftLeg:
     """A leg; `account` and `spread` where the role is None."""
     columns = {"account": None, "spread": None, "document_line": 1, **columns}
+    if columns.get("opens") is not None and role in (None, "AR", "AP"):
+        columns.setdefault("due", DUE)
     return DraftLeg(side, role, amount=amount, **columns)
 
 
