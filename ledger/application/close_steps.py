@@ -30,7 +30,7 @@ class Step:
 
 
 STEPS: Final = (
-    Step("average_close"),
+    Step("average_cost_close"),
     Step("retail_close"),
     Step("fx_revaluation"),
     Step("vat_close", policy=("vat_close", True)),

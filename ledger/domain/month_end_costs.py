@@ -193,11 +193,3 @@ def check_month_end(values: Values, reader: FieldReader) -> None:
     if (day + dt.timedelta(days=1)).day != 1:
         message = Text(f"{day} 不是月末", f"{day} is not the last day of a month")
         reader.refuse("/date", "not_month_end", message, Text("填该月最后一天", "give the last day of the month"))
-
-
-def month_end_documents(month: str, masters: Masters, number: int = 1) -> list[dict[str, str]]:
-    """What the month end posts for `2026-03`: one document for each method that some item has; `number` tells runs apart."""
-    last = (dt.date.fromisoformat(f"{month}-01") + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
-    kinds = [kind for costing, kind in CLOSES.items() if any(items_of(costing, masters))]
-    ending = f"-{number}" if number > 1 else ""
-    return [{"kind": kind, "id": f"{month}{ending}", "date": last.isoformat()} for kind in kinds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -224,3 +225,41 @@ def test_management_sees_lifo_at_1308_whatever_method_the_book_has(company: Comp
     company.post(back("SR1", "2026-03-10", "120"))
     row = company.report("valuation")["rows"][0]
     assert (row["lifo"], row["reserve"], row["lifo_cost"]) == ("3180.00", "0.00", "0.00")
+
+
+def test_closing_the_month_puts_the_costs_right_before_profit_and_a_second_run_posts_nothing(company: Company) -> None:
+    company.post(item("month_average"), OPENING, delivery("D1", "2026-03-02", "50", "904.00"))
+    company.post({**item("retail"), "id": "P9", "version": 1})
+    company.post({**price("retail_price", "RP1", "2026-03-01", "15"), "lines": [{"item": "P9", "price": "15.00"}]})
+    company.post(invoice("I9", "2026-03-02", "100", "1000.00", item="P9", match="direct"))
+    company.post(receipt("R1", "2026-03-20", "50", "700.00"))
+    assert company.run("close", "2026-03").code == 0
+    surcharges = Decimal("12.48")
+    assert company.balances("2026-03-31")["3103"] == Decimal("566.67") + surcharges - Decimal("800.00")
+    assert company.stock("2026-03-31") == (Decimal(100), Decimal("1133.33"))
+    size = company.size()
+    company.run("close", "2026-03")
+    assert company.size() == size
+    assert company.is_sound()
+
+
+@pytest.mark.parametrize("place", ["sqlite", "postgresql"])
+def test_prices_and_closes_read_back_from_either_database_cost_the_same(
+    place: str, place_maker: Callable[[str], str], tmp_path: Path
+) -> None:
+    company = Company.founded(place_maker(place), tmp_path)
+    company.post(item("standard"))
+    company.post(price("standard_cost", "SC1", "2026-03-01", "10.50"))
+    company.post({**item("month_average"), "id": "Q1", "version": 1})
+    company.post(receipt("R1", "2026-03-02", "10", "100.00"), receipt("R2", "2026-03-02", "10", "100.00", item="Q1"))
+    company.post(receipt("R3", "2026-03-09", "10", "120.00", item="Q1"))
+    company.post(price("standard_cost", "SC2", "2026-03-10", "11.00"))
+    assert company.run("reverse", "standard_cost:SC2", "--reason", "slip").code == 0
+    sold = {"kind": "delivery", "id": "D1", "date": "2026-03-11", "customer": "C1"}
+    company.post(
+        {**sold, "lines": [{"item": code, "quantity": "5", "place": "W1", "gross": "113.00"} for code in ("P1", "Q1")]}
+    )
+    company.post(receipt("R4", "2026-03-12", "10", "160.00", item="Q1"), close("average_cost_close", "2026-03"))
+    assert (company.stock(), company.stock(item="Q1")) == ((Decimal(5), Decimal("52.50")), (Decimal(25), Decimal("316.67")))
+    assert company.balances()["5401"] == Decimal("52.50") + Decimal("63.33")
+    assert company.is_sound()
