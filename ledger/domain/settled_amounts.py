@@ -42,21 +42,28 @@ def whole_open(_field: Field, path: str, reader: FieldReader, values: Values) ->
     """All that is open; where a line names two items, the smaller of the two."""
     named = [(name, ref) for name in _KEPT_AS if isinstance(ref := values.get(name), Ref)]
     there = [open_of(reader, ref, *_KEPT_AS[name]) for name, ref in named]
-    if there and all(there) and len({amount > 0 for amount in there}) == 1:
+    if not there:
+        return None  # the references themselves were refused already
+    if all(there) and len({amount > 0 for amount in there}) == 1:
         return min(there, key=abs)
     message = Text("缺少 amount:所引用的单据没有未清余额", "amount is missing: nothing is open on what the line names")
     reader.refuse(path, "missing_field", message, Text("填金额,或改正引用", "give the amount, or correct the reference"))
     return None
 
 
-def owner(_field: Field, _path: str, reader: FieldReader, values: Values) -> Party | None:
+def owner(_field: Field, path: str, reader: FieldReader, values: Values) -> Party | None:
     """Whose open item the line names: the debtor of an invoice or bill, the holder of an advance or card."""
     named = ((name, ref) for name in ("advance", "invoice", "note") if isinstance(ref := values.get(name), Ref))
-    for name, ref in named:
-        keys = reader.state.open_keys.get(str(ref), ())
-        code = next((key.party for key in keys if key.role in _KEPT_AS[name] and key.party), "")
-        return reader.state.masters.parties.get(code)
-    return None
+    name, ref = next(named, ("", None))
+    if ref is None:
+        return None  # the reference itself was refused already
+    keys = reader.state.open_keys.get(str(ref), ())
+    code = next((key.party for key in keys if key.role in _KEPT_AS[name] and key.party), "")
+    if not code:
+        message = Text(f"{ref} 没有未清项", f"{ref} has nothing open that could be settled here")
+        remedy = Text("改正引用,多行单据写明行号", "correct the reference; of a document with lines, name the line")
+        reader.refuse(path.rpartition("/")[0] + f"/{name}", "nothing_open", message, remedy)
+    return reader.state.masters.parties.get(code)
 
 
 def no_part(_field: Field, _path: str, _reader: FieldReader, _values: Values) -> int:

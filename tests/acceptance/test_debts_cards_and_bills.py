@@ -138,3 +138,28 @@ def test_the_same_settlements_on_postgresql_leave_the_same_open_items(
     assert first == second
     assert first[("OMON", "WX", "advance:A1")] == (10000, 10000, 0)
     assert (first[("CLIAB", "C1", "advance:A1")], first[("VDEF", "", "advance:A1")]) == ((17699, 17699, 0), (2301, 2301, 0))
+
+
+_NOTHING_OPEN: tuple[Raw, ...] = (
+    {"kind": "advance_application", "customer": "C1", "lines": [{"advance": "receipt:K1", "invoice": "D2", "amount": "1.00"}]},
+    {"kind": "note_collection", "bank": "B1", "paid": "1.00", "lines": [{"note": "journal_voucher:J1", "amount": "1.00"}]},
+    {"kind": "note_dishonour", "lines": [{"note": "journal_voucher:J1", "amount": "1.00"}]},
+    {"kind": "note_payment", "bank": "B1", "lines": [{"note": "journal_voucher:J1", "amount": "1.00"}]},
+    {"kind": "bad_debt", "step": "write_off", "reason": "-", "lines": [{"invoice": "journal_voucher:J1", "amount": "1.00"}]},
+)
+
+
+@pytest.mark.parametrize("document", _NOTHING_OPEN, ids=lambda one: str(one["kind"]))
+def test_a_document_on_which_nothing_is_open_is_refused_where_it_is_named(trader: Trader, document: Raw) -> None:
+    company, code = trader("cn-enterprise")
+    lines = [{"account": code["fin"], "debit": "1.00"}, {"account": code["bank"], "credit": "1.00", "cash_item": "purchases"}]
+    paid = {"kind": "receipt", "id": "K1", "date": "2026-03-06", "customer": "C1", "amount": "100.00", "bank": "B1"}
+    company.post(
+        sold("D1", "100.00"),
+        sold("D2", "100.00"),
+        {**paid, "settlements": [{"invoice": "D1"}]},
+        {"kind": "journal_voucher", "id": "J1", "date": "2026-03-06", "lines": lines},
+    )
+    (problem,) = company.refused({"id": "X1", "date": "2026-03-07", **document})
+    assert problem["code"] == "nothing_open"
+    assert problem["where"]["path"].startswith("/lines/0/")
