@@ -39,7 +39,7 @@ STORED_VALUE: Final = ("gift_card",)
 """Open CLIAB without tax."""
 CAPTURES: Final = ("receipt", "advance", "gift_card", *_BY_HAND)
 """Open OMON: money that a payment channel holds."""
-COLLECTIONS: Final = ("courier_sale", "delivery", "loss_approval", *_BY_HAND)
+COLLECTIONS: Final = ("courier_sale", "delivery", "sales_return", "loss_approval", *_BY_HAND)
 """Open OREC: money that others owe us beside customers: couriers, platforms, staff."""
 NOTES: Final = ("note", *_BY_HAND)
 """Open NOTE."""
