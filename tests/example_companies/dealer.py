@@ -243,13 +243,18 @@ class Dealer:
         return sum(row["value"] for row in self.year.rows("stock") if row["item"] == item)
 
 
-def journal(year: Year, memo: str, *lines: tuple[str, int] | tuple[str, int, str]) -> str:
-    """A journal voucher: account, debit in cents (credit is negative), cash item."""
+def journal(year: Year, memo: str, *lines: tuple[str, int] | tuple[str, int, dict[str, str]]) -> str:
+    """A journal voucher: account, debit in cents (credit is negative), further fields."""
     rows = []
-    for account, amount, *cash in lines:
+    for account, amount, *more in lines:
         side = {"debit": money(amount)} if amount > 0 else {"credit": money(-amount)}
-        rows.append({"account": account, **side, **({"cash_item": cash[0]} if cash else {})})
+        rows.append({"account": account, **side, **(more[0] if more else {})})
     return year.post("journal_voucher", "JV", memo=memo, lines=rows)
 
 
-__all__ = ["Article", "Dealer", "Owed", "Received", "cents", "journal"]
+def paid(account: str, amount: int, cash_item: str) -> tuple[str, int, dict[str, str]]:
+    """Money that leaves an account."""
+    return account, -amount, {"cash_item": cash_item}
+
+
+__all__ = ["Article", "Dealer", "Owed", "Received", "cents", "journal", "paid"]

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.example_companies import trading
+from tests.example_companies import manufacturing, trading
 from tests.example_companies.year import Told, Year
 
 COMPANIES: Final[dict[str, tuple[Told, Callable[[Year], None]]]] = {
+    "manufacturing": (manufacturing.TOLD, manufacturing.tell),
     "trading": (trading.TOLD, trading.tell),
 }
 _SEED: Final = 2025

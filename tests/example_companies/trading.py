@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.api import NewBook
-from tests.example_companies.dealer import Article, Dealer, Owed, journal
+from tests.example_companies.dealer import Article, Dealer, Owed, journal, paid
 from tests.example_companies.year import Told, Year, money
 
 TOLD: Final = Told(
@@ -99,7 +99,7 @@ def _month(dealer: Dealer, month: int) -> None:
         year.today = day
         if number == 0:
             _rates(year, month)
-            journal(year, "Rent", ("6100", 420000), ("1010", -420000, "other_operating"))
+            journal(year, "Rent", ("6100", 420000), paid("1010", 420000, "other_operating"))
         if number in (1, 3, 5, 7):
             supplier = ("SBONI", "SKALT", "SMETAL", "SUSA")[(number - 1) // 2]
             eta = days[min(number + year.dice.randint(4, 9), len(days) - 3)]
@@ -122,7 +122,7 @@ def _month(dealer: Dealer, month: int) -> None:
         if number == 8:
             _to_galway(dealer, short=1 if month % 4 == 0 else 0)
     year.today = year.last_day(month)
-    journal(year, "Salaries", ("6100", 1180000), ("6000", 1420000), ("1010", -2600000, "wages"))
+    journal(year, "Salaries", ("6100", 1180000), ("6000", 1420000), paid("1010", 2600000, "wages"))
     journal(year, "Depreciation", ("6100", 95000), ("1510", -95000))
 
 
