@@ -98,12 +98,14 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
 
 
 def _items_brought(raw: Raw, kind: str, state: BookState) -> Iterator[str]:
-    """Items of the receipts that a document names by their lines, or whole, without saying what they are of."""
+    """Items of the lines that a document refers to, or of all lines of what it names whole, without saying what they are of."""
     for field, value in _values(raw, kind):
-        if field.type == "line" and field.name == "receipt":
+        if field.type in ("line", "open"):
             for key in _candidates(field, value):
-                named = state.inputs.get(key.partition("/")[0], {})
-                yield from (line["item"] for line in named.get("lines", ()) if "item" in line)
+                document, _, number = key.partition("/")
+                for line in state.inputs.get(document, {}).get("lines", ()):
+                    if "item" in line and number in ("", str(line.get("line"))):
+                        yield line["item"]
 
 
 def _has_processing(raw: Raw) -> bool:

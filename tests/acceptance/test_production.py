@@ -99,6 +99,12 @@ def test_570_of_material_180_of_labour_and_120_of_overhead_make_87_pieces_for_87
     assert shop.is_sound()
 
 
+def test_material_comes_back_in_a_file_of_its_own(shop: Company) -> None:
+    shop.post(order(), charged("material_issue", "MI1", item="M1", quantity="60", place="W1"))
+    shop.post(charged("material_return", "MR1", issue="MI1/1", quantity="3"))  # names the issue, not the item
+    assert shop.stock(item="M1") == (Decimal(43), Decimal("430.00"))
+
+
 def test_finished_goods_by_equivalent_units_then_the_rest_leaves_nothing_in_the_order(shop: Company) -> None:
     shop.post(order(quantity="100"), charged("material_issue", "MI1", item="M1", quantity="100", place="W1"))
     shop.post(finished("PR1", "60", in_process="40", completion="50%"))

@@ -75,7 +75,7 @@ class Works:
         issue = self.year.post("material_issue", "MI", order=order, lines=lines)
         for item, some in wanted.items():
             self.dealer.stock[item, "W1"] -= some
-        if self.year.dice.random() < 0.0:
+        if self.year.dice.random() < 0.4:
             back = max(wanted["CU-BAR"] // 50, 1)
             self.year.post("material_return", "MR", order=order, lines=[{"issue": f"{issue}/1", "quantity": str(back)}])
             self.dealer.stock["CU-BAR", "W1"] += back
