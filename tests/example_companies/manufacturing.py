@@ -1,7 +1,7 @@
 """江苏恒阀机电制造有限公司: a maker of brass valves under 企业会计准则, general taxpayer, 2025.
 
-Brass bar, seals and cartons are bought; bodies go out for nickel plating and come back; two kinds of valves are made to order by
-month, some of them over the end of it; they are sold at home and, in dollars, abroad.
+Brass bar, seals and cartons are bought; bodies go out for nickel plating and come back; two kinds of valves are made to
+order by month, some of them over the end of it; they are sold at home and, in dollars, abroad.
 """
 
 from __future__ import annotations
@@ -109,9 +109,14 @@ class Works:
         net = quantity * 550
         tax = net * 13 // 100
         line = {
-            "item": "BODY", "quantity": str(quantity), "place": "W1", "net": money(net), "tax": money(tax), "match": "processing",
+            "item": "BODY",
+            "quantity": str(quantity),
+            "place": "W1",
+            "net": money(net),
+            "tax": money(tax),
+            "match": "processing",
             "production_order": order,
-        }  # fmt: skip
+        }
         due = self.year.today + dt.timedelta(days=30)
         bill = self.year.post(
             "purchase_invoice", "PI", supplier="S-DU", due=due.isoformat(), memo=f"电镀加工费 {order}", lines=[line]
