@@ -34,6 +34,7 @@ lint: $(STAMP) ## format, lint, types, import contracts
 
 bench: $(STAMP) ## documents per second against raw inserts, in one run
 	$(BIN)/python -m tests.benchmarks.post_documents
+	$(BIN)/python -m tests.benchmarks.large_documents
 
 simulate: $(STAMP) ## random days of a trading company: make simulate SEED=7 DAYS=90
 	$(BIN)/python -m tests.simulation.trading_company --seed $(or $(SEED),1) --days $(or $(DAYS),60)

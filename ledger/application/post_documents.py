@@ -71,7 +71,7 @@ def post_documents(
 ) -> Outcome | list[Problem]:
     """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
     raws = [given.raw for given in batch]
-    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] == "journal_voucher"}
+    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in _REVIEWED}
     functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
     work.load(first_needs(raws, functions, work.state.newest_stock_period, approvals))
     work.load(second_needs(raws, functions, work.state))
@@ -93,6 +93,8 @@ def post_documents(
     return problems or outcome
 
 
+_REVIEWED: Final = ("journal_voucher", "count_approval", "loss_approval")
+"""What needs a reviewer where the book's setting `segregation` is dual: entries by hand, and who bears a loss."""
 _PROBLEMS_MAX: Final = 200
 """A file that is wrong throughout is refused after so many problems: nobody reads more, and later ones follow from earlier."""
 
@@ -271,8 +273,8 @@ def _named_by_rule(problem: Problem, in_force: AdoptedBundle, kind: str) -> Prob
 
 
 def _approvals(stub: Record, state: BookState) -> tuple[str, ...] | list[Problem]:
-    """The approvals a document rests on. A journal voucher needs a reviewer who is not its preparer (ARCHITECTURE §5.6)."""
-    if stub.kind != "journal_voucher" or state.settings.get("segregation", "single") == "single":
+    """The approvals a document rests on: a reviewer who is not its preparer (ARCHITECTURE §5.6)."""
+    if stub.kind not in _REVIEWED or state.settings.get("segregation", "single") == "single":
         return ()
     key = f"approval:{stub.request_sha256}"
     decision = state.inputs.get(key)

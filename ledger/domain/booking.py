@@ -17,7 +17,7 @@ from datetime import date
 
 from ledger.domain.amounts import resolved
 from ledger.domain.chart import Bundle
-from ledger.domain.document import Document
+from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Amount, Draft, DraftEntry, DraftLeg, Form
 from ledger.domain.entry import Entry, Posting
 from ledger.domain.late_price import LatePrices, Share, divided
@@ -58,6 +58,8 @@ class _Booking:
     moved_on_since: date | None = None
     """The end of the document's month, where goods that it gives or takes value have moved on since."""
     _items: dict[str, str] = field(default_factory=dict)
+    _cleared: set[tuple[Ref, int | None]] | None = None
+    """Open items that the draft settles, with the document line that does."""
 
     def current(self) -> list[Entry]:
         """Entries at the costs of now."""
@@ -207,8 +209,10 @@ class _Booking:
 
     def _bills(self, leg: DraftLeg) -> bool:
         """True where the same document line clears the receipt's estimate: the difference is of the goods' own price."""
-        others = (other for entry in self.draft.entries for other in entry.legs)
-        return any(other.settles == leg.spread and other.document_line == leg.document_line for other in others)
+        if self._cleared is None:
+            legs = (other for entry in self.draft.entries for other in entry.legs)
+            self._cleared = {(other.settles, other.document_line) for other in legs if other.settles is not None}
+        return (leg.spread, leg.document_line) in self._cleared
 
 
 def _book(amount: Amount) -> int:

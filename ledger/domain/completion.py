@@ -119,22 +119,26 @@ class _Completion:
     reader: FieldReader
     header: Values
 
-    def elements(self, lines: LineList, raw: Raw, path: str = "") -> list[Values]:
+    def elements(self, lines: LineList, raw: Raw, path: str = "", item: Item | None = None) -> list[Values]:
+        """The elements of a list; what hangs in a line speaks of the line's `item` where it names none."""
         elements = [] if lines.derived else raw.get(lines.name, [])
         if lines.required and not elements:
             message = Text("单据没有明细行", "the document has no lines")
             self.reader.refuse(f"{path}/{lines.name}", "no_lines", message, Text("至少写一行", "give at least one line"))
-        return [self._element(lines, (n, one), f"{path}/{lines.name}/{n - 1}") for n, one in enumerate(elements, 1)]
+        numbered = enumerate(elements, 1)
+        return [self._element(lines, (n, one), f"{path}/{lines.name}/{n - 1}", item) for n, one in numbered]
 
-    def _element(self, lines: LineList, numbered: tuple[int, Raw], path: str) -> Values:
+    def _element(self, lines: LineList, numbered: tuple[int, Raw], path: str, item: Item | None) -> Values:
         number, raw = numbered
         element: Values = {"line": int(raw.get("line", number))}
+        if item is not None:
+            element["item"] = item
         if "unit" in raw:
             element["unit"] = raw["unit"]
         self.fill(lines.fields, raw, path, element)
         element.pop("unit", None)
         for inner in lines.lists:
-            element[inner.name] = self.elements(inner, raw, path)
+            element[inner.name] = self.elements(inner, raw, path, element.get("item"))
         return element
 
     def fill(self, fields: tuple[Field, ...], raw: Raw, path: str, values: Values) -> None:
@@ -161,6 +165,8 @@ class _Completion:
             return derive(field, path, self.reader, values)
         if source == "filled":
             return None  # by a filler, when all lines are read
+        if source.startswith("policy."):
+            return self.reader.bundle.policy.get(source.removeprefix("policy."), field.choices[0])
         item = values.get("item")
         if source == "item.tax_code":
             return self._usual_tax_code(item)

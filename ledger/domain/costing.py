@@ -20,9 +20,10 @@ and 30.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ledger.domain.layer import Cell, Shelves, is_shipment
-from ledger.domain.lots import LotRoom, Lots
+from ledger.domain.lots import LotRoom, Lots, Spot
 from ledger.domain.masters import Costing, Item
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import no_cost, stock_short
@@ -31,10 +32,24 @@ from ledger.domain.set_prices import no_set_price, set_value
 from ledger.domain.state import BookState, Layer
 
 
-def issue(
-    item: Item, quantity: int, place: str, *, lot: str | None, origin: str | None, shelves: Shelves, room: LotRoom
-) -> list[Cell] | Problem:
-    """Goods leaving a place; layers that come from `origin` go first (a return to the supplier)."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Goods that are to leave a place."""
+
+    item: Item
+    quantity: int
+    place: str
+    lot: str | None = None
+    """None: the lots that `LotRoom` chooses."""
+    status: str = ""
+    """Their quality status; `""` is available."""
+    origin: str | None = None
+    """Layers and lots that come from this line go first (a return to the supplier)."""
+
+
+def issue(wanted: Wanted, shelves: Shelves, room: LotRoom) -> list[Cell] | Problem:
+    """Goods leaving a place."""
+    item, quantity, place, lot, origin = wanted.item, wanted.quantity, wanted.place, wanted.lot, wanted.origin
     if quantity == 0:
         return []
     pool = shelves.pool_of(item.code, place)
@@ -42,7 +57,7 @@ def issue(
     if first is not None and is_shipment(first.name):
         cells = _from_shipments(item, quantity, shelves.layers(pool), shelves)
     else:
-        lots = room.choose(item, quantity, place, lot, _lots_of(origin, shelves.state))
+        lots = room.choose(item, quantity, Spot(place, wanted.status), lot, _lots_of(origin, shelves.state))
         if isinstance(lots, Problem):
             return lots
         if item.costing is Costing.SPECIFIC:

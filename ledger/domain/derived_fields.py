@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ledger.domain import input_tax, period_end_facts, receipt_lines, settled_amounts
-from ledger.domain.document import Ref
+from ledger.domain.document import Ref, line_of
 from ledger.domain.earlier_lines import input_line
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field
 from ledger.domain.masters import Item, Party, Place
+from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.month_end_costs import fill_average_close, fill_retail_close
 from ledger.domain.problem import Text
 from ledger.domain.production_filling import (
@@ -28,6 +29,7 @@ from ledger.domain.production_filling import (
     weigh_targets,
 )
 from ledger.domain.production_order import Order
+from ledger.domain.quality import status_key
 from ledger.domain.revaluation import fill_revaluation
 from ledger.domain.rounding import split, take
 from ledger.domain.sales_lines import SALES_FILLERS
@@ -41,8 +43,20 @@ def derive(field: Field, path: str, reader: FieldReader, values: Values) -> Any:
     return DERIVATIONS[field.name](field, path, reader, values)
 
 
+_NAMING_FIELDS: Final = (
+    ("order_line", "ON_ORDER"),
+    ("order_line", "SO_OPEN"),
+    ("shipment", "XFER"),
+    ("shipment", "SUBC"),
+    ("consigned", "CONSIGNED_IN"),
+    ("count", "SUSP"),
+    ("write_off", "SUSP"),
+)
+"""Fields whose open item says what a line is about, with its role."""
+
+
 def _named_open_item(reader: FieldReader, values: Values) -> OpenItem | None:
-    for name, role in (("order_line", "ON_ORDER"), ("order_line", "SO_OPEN"), ("shipment", "XFER"), ("shipment", "SUBC")):
+    for name, role in _NAMING_FIELDS:
         ref = values.get(name)
         if isinstance(ref, Ref):
             found = reader.state.open_item(role, str(ref))
@@ -69,13 +83,13 @@ def _from_open_item(field: Field, _path: str, reader: FieldReader, values: Value
 
 
 def _book_quantity(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
-    item, place, lot = values.get("item"), values.get("place"), values.get("lot")
+    item, place, lot, status = values.get("item"), values.get("place"), values.get("lot"), status_key(values.get("status"))
     if not isinstance(item, Item) or not isinstance(place, Place):
         return None
     return sum(
         _quantity_on(reader, key)
         for key in reader.state.stock_of_item.get(item.code, ())
-        if key.place == place.code and not key.owner and not key.status and lot in (None, key.lot)
+        if key.place == place.code and not key.owner and key.status == status and lot in (None, key.lot)
     )
 
 
@@ -127,6 +141,24 @@ def _subcontractor(_field: Field, path: str, reader: FieldReader, values: Values
     return order.supplier if isinstance(order, Order) else None
 
 
+def _suspended(field: Field, _path: str, reader: FieldReader, values: Values) -> int:
+    """What stands in suspense for the line that is decided on: a loss is in debit, a gain in credit."""
+    open_item = _named_open_item(reader, values)
+    value = open_item.value if open_item is not None else 0
+    return max(value if field.name == "loss" else -value, 0)
+
+
+def _untaxed(_field: Field, _path: str, reader: FieldReader, values: Values) -> bool:
+    """True where the loss was found under a cause that leaves the input tax where it is."""
+    ref = values["write_off"]
+    if not isinstance(ref, Ref):
+        return False
+    document = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {})
+    if "scrap" in document:
+        return not parse_scaled(line_of(document["scrap"], ref.line).get("tax", "0"), minor_unit(reader.state.currency))
+    return "abnormal" not in (document.get("cause"), input_line(reader, ref).get("cause"))
+
+
 def _sent(_field: Field, _path: str, reader: FieldReader, values: Values) -> int | None:
     open_item = _named_open_item(reader, values)
     return open_item.quantity if open_item else None
@@ -143,16 +175,19 @@ DERIVATIONS: Final[dict[str, Derivation]] = {
     "book": _book_quantity,
     "expected": _expected,
     "expected_goods": _expected,
+    "gain": _suspended,
     "item": _from_open_item,
+    "loss": _suspended,
     "made": _order_itself,
     "net": _net_of_order,
     "place": _from_open_item,
-    "quantity": _by_filler,
+    "quantity": _sent,  # of a named open item; else by filler
     "receipt": _by_filler,
     "reservation": _reservation,
     "sent": _sent,
     "supplier": _subcontractor,
     "to_make": _order_itself,
+    "untaxed": _untaxed,
     "weight": _by_filler,
 }
 """What fills a derived field, by its name."""
@@ -175,8 +210,8 @@ def _bill_open_receipts(values: Values, reader: FieldReader) -> None:
     supplier = values["supplier"]
     assert isinstance(supplier, Party)
     used: dict[str, int] = {}
-    on: dt.date = values["accounting_date"]
-    parts = [part for line in values["lines"] for part in _bill_receipts(line, (supplier, on), used, reader)]
+    unbilled = _unbilled(supplier, values["accounting_date"], reader)
+    parts = [part for line in values["lines"] for part in _bill_receipts(line, unbilled, used, reader)]
     values["lines"] = [_where_received(part, reader) for part in parts]
 
 
@@ -191,7 +226,10 @@ def _where_received(line: Values, reader: FieldReader) -> Values:
     return {**line, "place": reader.state.masters.places[place]} if place is not None else line
 
 
-def _bill_receipts(line: Values, billed: tuple[Party, dt.date], used: dict[str, int], reader: FieldReader) -> list[Values]:
+_Unbilled = dict[str, list[OpenItem]]
+
+
+def _bill_receipts(line: Values, unbilled: _Unbilled, used: dict[str, int], reader: FieldReader) -> list[Values]:
     if line["match"] != "receipt":
         return [line]
     if line["receipt"] is not None:
@@ -199,7 +237,7 @@ def _bill_receipts(line: Values, billed: tuple[Party, dt.date], used: dict[str, 
         return [line]
     parts: list[tuple[Ref | None, int]] = []
     missing = line["quantity"]
-    for open_item in _unbilled(line, *billed, reader):
+    for open_item in _billable(line, unbilled, reader):
         free = min(open_item.quantity - used.get(open_item.key.key, 0), missing)
         if free > 0:
             used[open_item.key.key] = used.get(open_item.key.key, 0) + free
@@ -210,18 +248,26 @@ def _bill_receipts(line: Values, billed: tuple[Party, dt.date], used: dict[str, 
     return _divided(line, parts)
 
 
-def _unbilled(line: Values, supplier: Party, on: dt.date, reader: FieldReader) -> list[OpenItem]:
-    """The supplier's open receipt lines of the item, oldest first; not those of a later month than the invoice."""
-    found = [
-        open_item
-        for key, open_item in reader.state.open_items.items()
-        if key.role == "GRNI" and key.party == supplier.code and key.item == line["item"].code
-        if open_item.quantity > 0 and open_item.opened.replace(day=1) <= on
-    ]
-    if line["order_line"] is not None:
-        ordered = str(line["order_line"])
-        found = [one for one in found if input_line(reader, Ref.parse(one.key.key)).get("order_line") == ordered]
-    return sorted(found, key=lambda one: (one.opened, one.key.key))
+def _unbilled(supplier: Party, on: dt.date, reader: FieldReader) -> _Unbilled:
+    """The supplier's open receipt lines by item, oldest first; not those of a later month than the invoice."""
+    found: _Unbilled = {}
+    for key, open_item in reader.state.open_items.items():
+        if key.role != "GRNI" or key.party != supplier.code:
+            continue
+        if open_item.quantity > 0 and open_item.opened.replace(day=1) <= on:
+            found.setdefault(key.item, []).append(open_item)
+    for of_item in found.values():
+        of_item.sort(key=lambda one: (one.opened, one.key.key))
+    return found
+
+
+def _billable(line: Values, unbilled: _Unbilled, reader: FieldReader) -> list[OpenItem]:
+    """Those of the line's item, and of its order line where it names one."""
+    found = unbilled.get(line["item"].code, [])
+    if line["order_line"] is None:
+        return found
+    ordered = str(line["order_line"])
+    return [one for one in found if input_line(reader, Ref.parse(one.key.key)).get("order_line") == ordered]
 
 
 def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
@@ -236,8 +282,17 @@ def _divided(line: Values, parts: list[tuple[Ref | None, int]]) -> list[Values]:
 
 _DIVIDED: Final = ("net", "tax", "deductible")
 """Amounts of an invoice line that bills several receipts."""
+
+
+def _largest_part_first(values: Values, _reader: FieldReader) -> None:
+    """Of two parts with the same claim on a cent the larger lot has it (DOMAIN E16)."""
+    for line in values["lines"]:
+        line["parts"].sort(key=lambda part: -part["quantity"])
+
+
 LINE_FILLERS: Final[dict[str, Callable[[Values, FieldReader], None]]] = {
     "import_invoice": _place_as_received,
+    "lot_split": _largest_part_first,
     "overhead_absorption": apply_rates,
     "overhead_allocation": weigh_targets,
     "production_close": list_receipts,

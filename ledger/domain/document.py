@@ -8,6 +8,7 @@ Lists are lists of dicts with the same kinds of values; every element knows its 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -30,6 +31,13 @@ class Ref(NamedTuple):
         kind, _, rest = text.partition(":")
         name, _, line = rest.partition("/")
         return cls(kind, name, int(line) if line else None)
+
+
+def line_of(lines: Sequence[Mapping[str, Any]], number: int | None) -> Mapping[str, Any]:
+    """The line of that number in a stored document, which mostly stands in its place; empty where there is none."""
+    if number is not None and 0 < number <= len(lines) and lines[number - 1].get("line") == number:
+        return lines[number - 1]
+    return next((line for line in lines if line.get("line") == number), {})
 
 
 @dataclass(frozen=True, slots=True)

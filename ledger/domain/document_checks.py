@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ledger.domain import input_tax, receipt_lines
+from ledger.domain import input_tax, receipt_lines, stock_checks
 from ledger.domain.correction_checks import check_balance_sheet_lines, check_locked_year
-from ledger.domain.document import Ref
+from ledger.domain.document import Ref, line_of
 from ledger.domain.field_values import FieldReader
 from ledger.domain.kind import Field, Kind, LineList
-from ledger.domain.masters import Item, Party, Place
+from ledger.domain.masters import Item, Party
 from ledger.domain.month_end_costs import check_month_end
 from ledger.domain.problem import Text
 from ledger.domain.production_checks import OF_PRODUCTION
@@ -54,7 +54,7 @@ class _Reference:
     @property
     def line(self) -> Mapping[str, Any]:
         """The line it names."""
-        return next((line for line in self.named.get("lines", ()) if line.get("line") == self.ref.line), {})
+        return line_of(self.named.get("lines", ()), self.ref.line)
 
 
 _SAYS_ENOUGH: Final = frozenset({"amount", "planned_cost", "receipts"})
@@ -101,6 +101,9 @@ def _of_list(lines: LineList, values: Values, path: str, reader: FieldReader) ->
 
 def _check_item(reference: _Reference, reader: FieldReader) -> None:
     item, named = reference.element.get("item"), reference.line.get("item")
+    if reference.field.role == "SUSP":  # scrap and losses of production stand in lists of their own
+        suspended = reader.state.open_item("SUSP", str(reference.ref))
+        named = suspended.key.item if suspended is not None else None
     if isinstance(item, Item) and named is not None and named != item.code:
         message = Text(f"{reference.ref} 是 {named},不是 {item.code}", f"{reference.ref} is of {named}, not of {item.code}")
         reader.refuse(reference.path, "wrong_item", message, Text("改正物料或引用", "correct the item or the reference"))
@@ -119,7 +122,7 @@ def _check_party(reference: _Reference, values: Values, reader: FieldReader) -> 
 def _check_currency(kind: Kind, reference: _Reference, reader: FieldReader) -> None:
     """An amount settles what is open in its own currency; a price is compared with one of its own currency."""
     book = reader.state.currency
-    if reference.field.type == "open" and reference.field.whole:
+    if reference.field.type == "open" and (reference.field.whole or reference.field.role == "SUSP"):
         found = reader.state.open_item(reference.field.role, str(reference.ref))
         named = (found.currency or book) if found is not None else reader.currency
     elif f"{kind.name}.{reference.field.name}" in _PRICED:
@@ -134,8 +137,8 @@ def _check_currency(kind: Kind, reference: _Reference, reader: FieldReader) -> N
         reader.refuse(reference.path, "wrong_currency", Text(zh, en), Text(f"用 {named} 开单", f"make the document in {named}"))
 
 
-_AS_EARLY: Final = ("XFER", "DISP", "SUBC", "ON_ORDER", "SO_OPEN", "RESERVED", "REFUND")
-"""What is shipped or ordered cannot arrive, be delivered or cancelled before it was."""
+_AS_EARLY: Final = ("XFER", "DISP", "SUBC", "ON_ORDER", "SO_OPEN", "RESERVED", "REFUND", "SUSP", "CONSIGNED_IN")
+"""What is shipped, ordered or lost cannot arrive, be delivered, cancelled or decided on before it was."""
 
 
 def _check_date(reference: _Reference, values: Values, reader: FieldReader) -> None:
@@ -173,21 +176,6 @@ def _check_acceptance(values: Values, reader: FieldReader) -> None:
         reader.refuse("/customer", "place_missing", message, remedy)
 
 
-def _check_counted_once(values: Values, reader: FieldReader) -> None:
-    """Two lines on the same goods would both be compared with the books as they were before either."""
-    seen: dict[tuple[str, str], set[str | None]] = {}
-    for number, line in enumerate(values["lines"]):
-        item, place, lot = line["item"], line["place"], line["lot"]
-        if not isinstance(item, Item) or not isinstance(place, Place):
-            continue
-        lots = seen.setdefault((item.code, place.code), set())
-        if lots and (lot is None or lot in lots or None in lots):
-            zh, en = f"{item.code} 在 {place.code} 盘点了两次", f"{item.code} at {place.code} is counted twice"
-            remedy = Text("合并成一行,或按批次分行", "make it one line, or one line for each lot")
-            reader.refuse(f"/lines/{number}", "counted_twice", Text(zh, en), remedy)
-        lots.add(lot)
-
-
 def _check_allocated_elsewhere(values: Values, reader: FieldReader) -> None:
     """What a cost centre gives to itself stays where it is, and the pool is never empty."""
     for number, target in enumerate(values["targets"]):
@@ -211,10 +199,10 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "retail_close": (check_month_end,),
     "standard_cost": (check_standard_costs,),
     "retail_price": (check_retail_prices,),
-    "stock_count": (_check_counted_once,),
     "expense_allocation": (_check_allocated_elsewhere,),
     **SETTLEMENT_CHECKS,
     "correction": (check_locked_year, check_balance_sheet_lines),
     **SALES_CHECKS,
+    **stock_checks.OF_KINDS,
 }
 """What one kind must agree with beside what all must."""

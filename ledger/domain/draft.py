@@ -116,6 +116,11 @@ class LotNamed:
     code: str
 
 
+def named_lot(code: str | None) -> LotNamed | None:
+    """The lot that a document gives, if it gives one."""
+    return LotNamed(code) if code else None
+
+
 @dataclass(frozen=True, slots=True)
 class DraftLeg:
     """One leg as drafted. Red has already turned amounts and quantities."""
@@ -146,6 +151,10 @@ class DraftLeg:
     document_line: int | None = None
     atoms: tuple[tuple[str, Amount], ...] = ()
     """The named values the amount is made of, for explain."""
+    status: str | None = None
+    """Quality status; None: available."""
+    owner: str | None = None
+    """Whose goods they are; None: the company's."""
 
 
 @dataclass(frozen=True, slots=True)

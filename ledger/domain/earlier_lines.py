@@ -6,10 +6,11 @@ part is the charge of all units so far less the charge of those before, so the p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.domain.document import Ref
+from ledger.domain.document import Ref, line_of
 from ledger.domain.field_values import FieldReader
 from ledger.domain.masters import Item
 from ledger.domain.money import minor_unit, parse_scaled
@@ -19,10 +20,9 @@ from ledger.domain.rounding import take
 Values = dict[str, Any]
 
 
-def input_line(reader: FieldReader, ref: Ref) -> Values:
+def input_line(reader: FieldReader, ref: Ref) -> Mapping[str, Any]:
     """The stored line that a reference names; empty where the document has none."""
-    lines = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ())
-    return next((line for line in lines if line.get("line") == ref.line), {})
+    return line_of(reader.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ()), ref.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
-from ledger.domain.document import Ref
+from ledger.domain.document import Ref, line_of
 from ledger.domain.kind import Field
 from ledger.domain.masters import AccountType, Item, PlaceKind
 from ledger.domain.money import AMOUNT_MAX, minor_unit, parse_scaled
@@ -254,7 +254,10 @@ class FieldReader:
             return None
         if field_.whole:
             return Ref(found[0], name, int(line) if line else None)
-        return self._line_of(Ref(found[0], name, int(line) if line else None), given, path)
+        ref = Ref(found[0], name, int(line) if line else None)
+        if field_.role == "SUSP" and self.state.open_item("SUSP", str(ref)) is not None:
+            return ref
+        return self._line_of(ref, given, path)
 
     def _line_of(self, ref: Ref, given: str, path: str) -> Ref | None:
         lines = self.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ())
@@ -264,7 +267,7 @@ class FieldReader:
             message = Text(f"{given} 有多行", f"{given} has several lines")
             self.refuse(path, "line_missing", message, Text(f"写成 {given}/1", f"write {given}/1"))
             return None
-        if lines and all(line.get("line") != ref.line for line in lines):
+        if lines and not line_of(lines, ref.line):
             message = Text(f"{given} 没有这一行", f"{given} has no such line")
             self.refuse(path, "unknown_line", message, Text("检查行号", "check the number of the line"))
             return None

@@ -14,6 +14,7 @@ from ledger.domain.kind import LineList
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Text
 from ledger.domain.settlement_words import SETTLEMENT_WORDS
+from ledger.domain.stock_words import STOCK_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,6 @@ WORDS: Final[dict[str, FieldWords]] = {
         "应收退货成本", "Expected goods", "该发货行的应收退货成本", "The right to those goods of the same delivery line"
     ),
     "shipment": _words("调出行", "Shipment", "在途的调出单行", "The transfer line that is on its way"),
-    "count": _words("盘点行", "Count line", "核准所依据的盘点行", "The count that is approved"),
     "advance": _words("预收款", "Advance", "用来冲抵的预收", "The earlier advance that pays here"),
     "prepayment": _words("预付款", "Prepayment", "用来冲抵的预付", "The earlier prepayment that pays here"),
     "production_order": _words(
@@ -367,7 +367,7 @@ WORDS: Final[dict[str, FieldWords]] = {
         "增值税", "VAT", "不填则取未交增值税余额", "VAT that is paid; where it is left out, all that is owed"
     ),
     "year_end": _words("年末", "Year end", "年末同时结转本年利润", "true: the profit of the year is transferred too"),
-    **{key: _words(*texts) for key, texts in SETTLEMENT_WORDS.items()},
+    **{key: _words(*texts) for key, texts in (SETTLEMENT_WORDS | STOCK_WORDS).items()},
 }
 """By `kind.list.name`, `list.name` or `name`."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ledger.domain.problem import Text
+from ledger.domain.quality import AVAILABLE, STATUSES
 
 FieldType = Literal[
     "text", "date", "money", "amount", "quantity", "number", "rate", "flag", "choice",
@@ -92,6 +93,11 @@ def quantity(name: str = "quantity", default: str | None = None) -> Field:
 def amount(name: str, default: str | None = None) -> Field:
     """An amount in the document's currency."""
     return Field(name, "amount", default=default)
+
+
+def status(name: str = "status", default: str = AVAILABLE) -> Field:
+    """The quality status of the line's goods."""
+    return Field(name, "choice", choices=STATUSES, default=default)
 
 
 def place(name: str = "place") -> Field:

@@ -203,6 +203,7 @@ class LatePrices:
         return found
 
     def _debit_shares(self, item: str, outflow: Outflow, amount: int, moves: list[ItemMove]) -> list[Share] | Problem:
+        """Lost goods get theirs on the loss in suspense, which opens again where it was decided on before."""
         debits = [move.posting for move in moves if _holds_cost(move) and not self._is_closed(move.posting.order)]
         weights = [self._still_held(item, posting) for posting in debits]
         if not any(weights):
@@ -214,7 +215,7 @@ class LatePrices:
                 replace(
                     Posting(line=0, account=posting.account, role=posting.role, item=item, party=posting.party),
                     order=posting.order, dims=posting.dims, origin=outflow.ref, layer=outflow.layer,
-                    open_item=posting.open_item if posting.role in _EXPECTED_BACK else None,
+                    open_item=_kept_open(posting, outflow),
                 ),
                 part,
             )
@@ -238,6 +239,13 @@ class LatePrices:
             return account
         line = Posting(line=0, account=account, role="COGS", item=item, origin=origin or None, layer=layer or None)
         return Share(line, amount)
+
+
+def _kept_open(posting: Posting, outflow: Outflow) -> str | None:
+    """The open item that a debit account keeps of an outflow; lost goods stand there without their quantity."""
+    if posting.role == "SUSP":
+        return outflow.ref
+    return posting.open_item if posting.role in _EXPECTED_BACK else None
 
 
 def _spread_for(receipt: str, line: Sequence[ItemMove]) -> int:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ledger.domain.layer import tracks_lots
 from ledger.domain.masters import Item
@@ -17,6 +18,13 @@ Lots = list[tuple[str, int]]
 """(lot, quantity), `""` for goods that are not kept by lot."""
 
 
+class Spot(NamedTuple):
+    """A place and a quality status: goods are chosen among those that lie there."""
+
+    place: str
+    status: str = ""
+
+
 class LotRoom:
     """Lots at places, less what earlier lines of the same document have taken."""
 
@@ -24,11 +32,11 @@ class LotRoom:
         self.state = state
         self._taken: dict[StockKey, int] = {}
 
-    def choose(self, item: Item, quantity: int, place: str, named: str | None, first: Sequence[str] = ()) -> Lots | Problem:
+    def choose(self, item: Item, quantity: int, spot: Spot, named: str | None, first: Sequence[str] = ()) -> Lots | Problem:
         """The lots that leave: the named one, else those of `first`, else the oldest."""
         if not tracks_lots(item):
             return [("", quantity)]
-        keys = self._keys(item, place, first) if named is None else [StockKey(item.code, named, "", "", place)]
+        keys = self._keys(item, spot, first) if named is None else [StockKey(item.code, named, "", spot.status, spot.place)]
         found: Lots = []
         for key in keys:
             some = min(quantity - sum(part for _, part in found), self._there(key))
@@ -36,16 +44,16 @@ class LotRoom:
                 found.append((key.lot, some))
                 self._taken[key] = self._taken.get(key, 0) + some
         there = sum(part for _, part in found)
-        return found if there == quantity else stock_short(item, place, quantity, there, lot=named or "")
+        return found if there == quantity else stock_short(item, spot.place, quantity, there, lot=named or "")
 
     def _there(self, key: StockKey) -> int:
         stock = self.state.stock.get(key)
         return (stock.quantity if stock else 0) - self._taken.get(key, 0)
 
-    def _keys(self, item: Item, place: str, first: Sequence[str]) -> list[StockKey]:
+    def _keys(self, item: Item, spot: Spot, first: Sequence[str]) -> list[StockKey]:
         live = self.state.stock_of_item.get(item.code, {})
-        keys = [key for key in live if key.place == place and not key.owner and not key.status]
-        age = self._ages(item, place)
+        keys = [key for key in live if key.place == spot.place and not key.owner and key.status == spot.status]
+        age = self._ages(item, spot.place)
         return sorted(keys, key=lambda key: (key.lot not in first, age.get(key.lot, len(age)), key.lot))
 
     def _ages(self, item: Item, place: str) -> dict[str, int]:

@@ -20,8 +20,8 @@ from ledger.domain.document import Document
 from ledger.domain.draft import Amount, Draft, DraftLeg, Form, LotNamed, LotNew, LotOf
 from ledger.domain.entry import Posting
 from ledger.domain.layer import Cell, Shelves, is_shipment, tracks_lots
-from ledger.domain.lots import LotRoom
 from ledger.domain.masters import Costing, Item, PlaceKind
+from ledger.domain.moved_goods import MovedGoods
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import between_areas, lot_missing, stock_account, stock_short, wrong_party
 from ledger.domain.returns import Returns, is_own_receipt
@@ -64,9 +64,10 @@ class Lines:
     opened: dict[tuple[PoolKey, str, str], str] = field(default_factory=dict)
     """Layers this record has opened, by pool and what sets them apart: a lot, an origin."""
     prices: PoolsAtSetPrices = field(init=False)
-    moved_lots: dict[tuple[str, int | None, int], list[tuple[str, int]]] = field(default_factory=dict)
+    moved: MovedGoods = field(init=False)
 
     def __post_init__(self) -> None:
+        self.moved = MovedGoods(self.state, self.draft)
         self.prices = PoolsAtSetPrices(self.state)
 
     def write(self, leg: DraftLeg) -> None:
@@ -128,6 +129,8 @@ class Lines:
             quantity=leg.quantity or None,
             place=_promised_place(role, settled) or leg.place,
             lot=leg.lot.code if isinstance(leg.lot, LotNamed) else None,
+            owner=leg.owner,
+            status=leg.status,
             party=party,
             order=leg.order,
             open_item=None if key is None or not role else str(key),  # without a role nothing is kept open by party
@@ -175,35 +178,16 @@ class Lines:
 
     def _goods_only(self, leg: DraftLeg, base: Posting) -> None:
         item = self.state.masters.items[leg.item or ""]
-        quantity, source = leg.quantity or 0, self._left_place(leg)
+        quantity, source = leg.quantity or 0, self.moved.left(leg).place or ""
         if quantity > 0 and leg.place and self.state.area_of(source) != self.state.area_of(leg.place):
             self.refuse(between_areas(item, source, leg.place), leg)
-        for lot, some in self._lots_moved(leg, item, abs(quantity)):
+        lots = self.moved.lots(leg, item)
+        if isinstance(lots, Problem):
+            self.refuse(lots, leg)
+            return
+        for lot, some in lots:
             signed = some if quantity > 0 else -some
             self.append(replace(base, line=self.next_line, quantity=signed, lot=lot or None))
-
-    def _lots_moved(self, leg: DraftLeg, item: Item, quantity: int) -> list[tuple[str, int]]:
-        """The lots of a bin move: chosen once at the place they leave, used for both legs."""
-        if not tracks_lots(item):
-            return [("", quantity)]
-        key = (item.code, leg.document_line, quantity)
-        if key not in self.moved_lots:
-            place, named = self._left_place(leg), leg.lot.code if isinstance(leg.lot, LotNamed) else None
-            lots = LotRoom(self.state).choose(item, quantity, place, named)
-            if isinstance(lots, Problem):
-                self.refuse(lots, leg)
-                lots = []
-            self.moved_lots[key] = lots
-        return self.moved_lots[key]
-
-    def _left_place(self, leg: DraftLeg) -> str:
-        same = (
-            other
-            for entry in self.draft.entries
-            for other in entry.legs
-            if other.item == leg.item and other.document_line == leg.document_line and other.amount is None
-        )
-        return next((other.place or "" for other in same if (other.quantity or 0) < 0), leg.place or "")
 
     # --- goods with their value ------------------------------------------------------------------------------------
 
@@ -290,7 +274,8 @@ class Lines:
             pooled = item.costing.pooled
             return Target(str(leg.opens), None, None) if pooled else Target(str(leg.opens), origin, cell.rank_date)
         pool = self.shelves.pool_of(item.code, leg.place)
-        if cell.layer and self._is_home(cell.layer, pool):
+        changed = isinstance(leg.lot, LotNamed) and item.costing is Costing.SPECIFIC and cell.lot != lot
+        if cell.layer and self._is_home(cell.layer, pool) and not changed:
             return Target(cell.layer, origin, None)
         target = Target("", origin, cell.rank_date or self.document.accounting_date)
         source = f"{cell.layer} {cell.origin} {leg.document_line}"
@@ -363,7 +348,9 @@ class Lines:
         if not names and first is not None and first.layer in self.state.layers and self.state.layers[first.layer].pool == pool:
             names = [first.layer]  # a lot that an earlier receipt opened
         live = next((name for name in names if self.state.layers[name].quantity > 0), names[0] if names else None)
-        return live, lot or (self.state.layers[live].lot if live else "")
+        if live and (item.costing is Costing.SPECIFIC or not lot):  # the lot it came in with may have been split since
+            lot = self.state.layers[live].lot
+        return live, lot
 
     # --- value alone -----------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity
+from ledger.domain.kind import Field, Kind, LineList, amount, item, place, quantity, status
 from ledger.domain.open_item_kinds import PAYABLES, PREPAYMENTS
 from ledger.domain.problem import Text
 
@@ -85,8 +85,10 @@ GOODS_RECEIPT: Final = Kind(
                 quantity("billable", "=quantity"),
                 _order_line(optional=True),
                 Field("transit", "open", optional=True, role="TRANSIT", kinds=("purchase_invoice",)),
+                Field("consigned", "open", optional=True, role="CONSIGNED_IN", kinds=("consigned_receipt",)),
                 amount("net", "=order"),  # behind what it may follow from
                 _LOT,
+                status(),
             ),
         ),
     ),
@@ -182,6 +184,7 @@ PURCHASE_RETURN: Final = Kind(
                 amount("credit", "0"),
                 *_input_tax(_TAX_CODE),
                 _LOT,
+                status(),
             ),
         ),
     ),

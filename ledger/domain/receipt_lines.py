@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from ledger.domain.document import Ref
+from ledger.domain.document import Ref, line_of
 from ledger.domain.field_values import FieldReader
 from ledger.domain.layer import is_stock
 from ledger.domain.masters import Item
@@ -42,8 +42,7 @@ def _lines_of(line: Values, reader: FieldReader) -> list[Values]:
 
 def _named_line(ref: Ref, reader: FieldReader) -> Mapping[str, Any]:
     """The line as it was completed when it was posted."""
-    lines = reader.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ())
-    return next((line for line in lines if line.get("line") == ref.line), {})
+    return line_of(reader.state.inputs.get(f"{ref.kind}:{ref.id}", {}).get("lines", ()), ref.line)
 
 
 def _weight(line: Values, basis: str, reader: FieldReader) -> Fraction | None:

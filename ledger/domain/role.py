@@ -22,6 +22,8 @@ class Role:
     """Legs must name a cash-flow item."""
     bank: bool = False
     """The argument is itself the account: BANK(p.bank), CASH(s.cash)."""
+    others: bool = False
+    """Keeps goods of others: its legs name their owner."""
     natural: str = "dr"
     """The side that makes an open item of this role larger."""
 
@@ -51,7 +53,7 @@ ROLES: Final[dict[str, Role]] = {
         Role("TO_MAKE", ("item", "place"), memo=True),
         Role("MADE", ("item",), memo=True),
         Role("MO_OPEN", ("item",), memo=True, natural="cr"),
-        Role("CONSIGNED_IN", ("item", "place"), memo=True),
+        Role("CONSIGNED_IN", ("item", "place"), memo=True, others=True),
         Role("CONSIGNED_IN_CONTRA", ("party",), memo=True, natural="cr"),
         Role("BANK", ("account",), cash=True, bank=True),
         Role("CASH", ("account",), cash=True, bank=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.domain.kind import Field, Kind, LineList, amount, quantity
+from ledger.domain.kind import Field, Kind, LineList, amount, quantity, status
 from ledger.domain.problem import Text
 from ledger.domain.sales import CUSTOMER, DUE, PRICE, SOLD, of_line
 
@@ -37,6 +37,7 @@ SALES_RETURN: Final = Kind(
                 *_TAX_OF_SALE,
                 *PRICE,
                 amount("coupon", "=price"),
+                status(default="=policy.returned_goods"),
             ),
         ),
     ),

@@ -22,6 +22,7 @@ from ledger.domain.masters import Item, Place
 from ledger.domain.money import minor_unit
 from ledger.domain.open_items import OpenItems
 from ledger.domain.problem import Problem
+from ledger.domain.quality import status_key
 from ledger.domain.refusals import more_than_open, more_than_out
 from ledger.domain.returns import Returns
 from ledger.domain.role import ROLES
@@ -70,6 +71,7 @@ class Use:
 
     item: str | None
     lot: LotOf | LotNamed | None
+    status: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +112,8 @@ class Valuing:
         use = self.uses.get(number)
         named = use.lot.code if use and isinstance(use.lot, LotNamed) else lot
         origin = str(use.lot.ref) if use and isinstance(use.lot, LotOf) else None
-        cells = costing.issue(item, quantity, place.code, lot=named, origin=origin, shelves=self.shelves, room=self.room)
+        wanted = costing.Wanted(item, quantity, place.code, named, status_key(use.status if use else None), origin)
+        cells = costing.issue(wanted, self.shelves, self.room)
         return cells if isinstance(cells, Problem) else self._keep(number, item.code, cells)
 
     def cost_now(self, _number: int, act: Act) -> Amount | Problem:
@@ -186,7 +189,7 @@ def uses_of(draft: Draft) -> dict[int, Use]:
             if act is not None and leg.quantity and leg.role in ROLES and ROLES[leg.role].stock:
                 lot = leg.lot if isinstance(leg.lot, LotOf | LotNamed) else None
                 if act not in found or (found[act].lot is None and leg.quantity < 0):
-                    found[act] = Use(leg.item, lot)
+                    found[act] = Use(leg.item, lot, leg.status)
     return found
 
 

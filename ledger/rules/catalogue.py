@@ -199,6 +199,12 @@ MESSAGES: Final[dict[str, tuple[str, str, str, str]]] = {
         "add cash ITEM, for example cash sales",
     ),
     # --- R5 proof ------------------------------------------------------------------------------------------------------
+    "R409": (
+        "{zh}",
+        "{en}",
+        "status 用质量状态字段,写在存货角色的分录上;owner 用往来单位字段,写在代管货物的分录上",
+        "a status field on legs of stock roles, a party field as owner on legs of consigned goods",
+    ),
     "R501": (
         "借贷不平:借方 − 贷方 = {residue}{zh_when}",
         "out of balance: debit − credit = {residue}{en_when}",

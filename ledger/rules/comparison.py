@@ -10,9 +10,10 @@ from ledger.domain.entry import Entry, Posting
 from ledger.domain.masters import Masters
 from ledger.domain.money import format_scaled, minor_unit, parse_scaled
 from ledger.domain.problem import Text
+from ledger.domain.quality import AVAILABLE
 from ledger.domain.quantity import format_quantity, to_base_units
 from ledger.domain.state import BookState, PoolKey
-from ledger.rules.expectation import Expectation, ExpectedEntry, ExpectedGoods, ExpectedLeg, ExpectedState
+from ledger.rules.expectation import Expectation, ExpectedEntry, ExpectedGoods, ExpectedState
 
 Sums = Counter[tuple[str, ...]]
 
@@ -109,28 +110,28 @@ class _Comparison:
         )
 
     def _goods(self) -> list[str]:
-        """Quantities of the roles that are written with goods; by place too where one is written."""
-        placed = {(leg.target, goods.item) for leg in self.wanted.legs for goods in leg.goods if goods.place and goods.quantity}
+        """Quantities of the roles that are written with goods; by place and by status too where one is written."""
+        counted = [(leg.target, goods) for leg in self.wanted.legs for goods in leg.goods if goods.quantity]
+        placed = {(target, goods.item) for target, goods in counted if goods.place}
+        judged = {(target, goods.item) for target, goods in counted if goods.status}
         wanted: Sums = Counter()
         for leg in self.wanted.legs:
             for goods in leg.goods:
                 if goods.quantity is not None:
-                    wanted[self._goods_key(leg, goods, placed)] += self._quantity(goods)
+                    wanted[_goods_key((leg.target, goods.item), goods.place, goods.status, (placed, judged))] += self._quantity(
+                        goods
+                    )
         roles = {key[0] for key in wanted}
         found: Sums = Counter()
         for posting in self.entry.postings:
             if posting.role in roles and posting.item and posting.quantity:
-                place = (posting.place or "",) if (posting.role, posting.item) in placed else ()
-                found[(posting.role, posting.item, *place)] += posting.quantity
+                key = (posting.role, posting.item)
+                found[_goods_key(key, posting.place, posting.status, (placed, judged))] += posting.quantity
         return [
             f"{' '.join(key)} {self._written(key[1], found[key])} instead of {self._written(key[1], wanted[key])}"
             for key in sorted(set(wanted) | set(found))
             if wanted[key] != found[key]
         ]
-
-    def _goods_key(self, leg: ExpectedLeg, goods: ExpectedGoods, placed: set[tuple[str, str]]) -> tuple[str, ...]:
-        place = (goods.place or "",) if (leg.target, goods.item) in placed else ()
-        return (leg.target, goods.item, *place)
 
     def _quantity(self, goods: ExpectedGoods) -> int:
         assert goods.quantity is not None, goods
@@ -138,6 +139,16 @@ class _Comparison:
 
     def _written(self, item: str, quantity: int) -> str:
         return format_quantity(quantity, _scale(self.state.masters, item))
+
+
+_Pairs = set[tuple[str, str]]
+
+
+def _goods_key(key: tuple[str, str], place: str | None, status: str | None, written: tuple[_Pairs, _Pairs]) -> tuple[str, ...]:
+    """(role, item), with what the case writes of place and status for them."""
+    placed, judged = written
+    where = (place or "",) if key in placed else ()
+    return (*key, *where, status or AVAILABLE) if key in judged else (*key, *where)
 
 
 def _read(number: int | None, text: str) -> int:
@@ -207,13 +218,13 @@ def _open_is(line: ExpectedState, state: BookState) -> str:
 
 
 def _stock_is(line: ExpectedState, state: BookState) -> str:
-    """`stock ITEM @PLACE QUANTITY [VALUE of its area]`."""
+    """`stock ITEM @PLACE[:STATUS] QUANTITY [VALUE of its area]`."""
     item, place, quantity, *value = line.fields
-    place = place.lstrip("@")
+    place, _, status = place.lstrip("@").partition(":")
     found = sum(
         one.quantity
         for key, one in state.stock.items()
-        if key.item == item and key.place == place and not key.owner and not key.status
+        if key.item == item and key.place == place and not key.owner and key.status == status
     )
     pool = PoolKey(item, "", state.area_of(place))
     worth = sum(layer.value for layer in state.pool_layers(pool))

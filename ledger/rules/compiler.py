@@ -26,10 +26,11 @@ from typing import Any, Final
 
 from ledger.domain.amounts import round_fraction
 from ledger.domain.document import Document
-from ledger.domain.draft import DraftLeg, LotNamed, LotNew, LotOf
+from ledger.domain.draft import DraftLeg, LotNamed, LotNew, LotOf, named_lot
 from ledger.domain.kind import Kind
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Text
+from ledger.domain.quality import stored_status
 from ledger.rules.code_context import Column, Context
 from ledger.rules.functions import Drafting, code_of, known_value, with_dim
 from ledger.rules.policy import PolicyDeclaration
@@ -86,6 +87,7 @@ class CompiledRule:
 _NAMES: Final[dict[str, Any]] = {
     "DraftLeg": DraftLeg, "LotNew": LotNew, "LotOf": LotOf, "LotNamed": LotNamed, "Text": Text, "Fraction": Fraction,
     "code_of": code_of, "known_value": known_value, "with_dim": with_dim, "round_fraction": round_fraction,
+    "named_lot": named_lot, "stored_status": stored_status,
 }  # fmt: skip
 """What compiled rules may call beside the run itself."""
 

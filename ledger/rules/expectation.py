@@ -7,7 +7,7 @@
     closed   GRNI S1 R1/1
 
 Amounts stand as they are posted: a red entry has negative amounts. `Dr @REV` is a leg on that role's account without a role.
-`[P1]` names an item without goods: its money is compared by item.
+`[P1]` names an item without goods: its money is compared by item. `:quarantine` is a quality status, `:available` none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ _LEG: Final = re.compile(
     r"(?P<side>Dr|Cr)\s+(?P<target>@?[A-Z][A-Z0-9_]*|[0-9][0-9.]*)(?:\s+(?P<amount>-?[0-9.]+))?"
     r"\s*(?P<goods>(?:\[[^\]]*\]\s*)*)"
 )
-_GOODS: Final = re.compile(r"\[\s*(?P<item>[^\]+\-@\s]+)\s*(?P<quantity>[+-][0-9.]+)?\s*(?:@\s*(?P<place>[^\]\s]+))?\s*\]")
+_GOODS: Final = re.compile(
+    r"\[\s*(?P<item>[^\]+\-@\s]+)\s*(?P<quantity>[+-][0-9.]+)?\s*(?:@\s*(?P<place>[^\]:\s]+))?\s*(?::\s*(?P<status>[a-z]+))?\s*\]"
+)
 ENTRY_WORDS: Final = ("voucher", "memo", "movement")
 CHECK_WORDS: Final = ("open", "closed", "stock")
 _CLASSES: Final = ("red", "opening", "closing", "adjustment")
@@ -29,11 +31,12 @@ _CLASSES: Final = ("red", "opening", "closing", "adjustment")
 
 @dataclass(frozen=True, slots=True)
 class ExpectedGoods:
-    """`[P1+100 @W1]`; without a quantity the item is only named."""
+    """`[P1+100 @W1 :quarantine]`; without a quantity the item is only named."""
 
     item: str
     quantity: str | None
     place: str | None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +118,5 @@ def _leg(text: str) -> ExpectedLeg:
     goods = [_GOODS.fullmatch(part) for part in re.findall(r"\[[^\]]*\]", found["goods"])]
     if any(one is None for one in goods):
         raise NotationError(f"not goods: {found['goods']}")
-    read = tuple(ExpectedGoods(one["item"], one["quantity"], one["place"]) for one in goods if one is not None)
+    read = tuple(ExpectedGoods(one["item"], one["quantity"], one["place"], one["status"]) for one in goods if one is not None)
     return ExpectedLeg("dr" if found["side"] == "Dr" else "cr", found["target"], found["amount"] or "0", read)

@@ -54,6 +54,6 @@ def may_stand(terminals: set[str]) -> Text:
 _STATEMENTS: Final = ("ruleset", "from", "language", "override", "on", "as", "let", "rounded", "require", "else", "for", "in")
 _BRANCHES: Final = ("split", "by", "when", "or", "otherwise", "none", "because", "sum", "not", "and", "given", "policy")
 _ENTRIES: Final = ("red", "opening", "closing", "adjustment", "voucher", "memo", "movement", "dr", "cr", "account", "spread")
-_CLAUSES: Final = ("qty", "of", "at", "lot", "new", "open", "due", "settles", "tax", "base", "cash", "dim")
+_CLAUSES: Final = ("qty", "of", "at", "lot", "new", "status", "owner", "open", "due", "settles", "tax", "base", "cash", "dim")
 RESERVED: Final = frozenset((*_STATEMENTS, *_BRANCHES, *_ENTRIES, *_CLAUSES))
 """Words of the language: they may be fields (`l.tax`) but never names."""

@@ -157,7 +157,17 @@ class GivenFacts:
             document.voucher.remove(counter)
         lot = LotNew(line.lot)
         document.voucher += [
-            self._leg("dr", "INV", amount, quantity, item=line.item, place=place, lot=lot, document_line=number),
+            self._leg(
+                "dr",
+                "INV",
+                amount,
+                quantity,
+                item=line.item,
+                place=place,
+                lot=lot,
+                status=line.status or None,
+                document_line=number,
+            ),
             self._leg("cr", "EQUITY", amount, -quantity, item=line.item, place="Supplier", document_line=number),
         ]
         document.currency = line.original[1] if line.original else document.currency
@@ -215,7 +225,8 @@ class GivenFacts:
         common: dict[str, Any] = {"item": line.item or None, "document_line": line.key.line, "opens": line.key, "due": due}
         place = (line.place or DEFAULT_PLACE) if "place" in role.arguments else outside if line.item else None
         party = line.party if "party" in role.arguments or not role.memo else None
-        legs = [self._leg(side, line.role, amount, signed, place=place, party=party, **common)]
+        owner = line.party if role.others else None
+        legs = [self._leg(side, line.role, amount, signed, place=place, party=party, owner=owner, **common)]
         contra = f"{line.role}_CONTRA"
         common = {**common, "place": outside if line.item else None}
         back = None if signed is None else -signed

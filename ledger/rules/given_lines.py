@@ -1,6 +1,7 @@
 """The facts a case starts from, as written (RULES.md §9).
 
     stock    P1 @W1      60   600.00   receipt R1/1
+    stock    P1 @W1:quarantine  5  50.00
     gone     P1 → COGS   40   400.00   receipt R1/1   delivery D7/1
     open     GRNI S1 R1/1   P1 100   1000.00
     open     AR C3 D9   7100.00   original 1000.00 USD   due 2026-04-07
@@ -38,6 +39,7 @@ class GivenLine:
     key: Ref | None = None
     item: str = ""
     place: str = ""
+    status: str = ""
     quantity: str = ""
     amount: str = ""
     side: str = ""
@@ -130,7 +132,7 @@ def _middle(words: list[str], given: GivenLine) -> None:
     numbers: list[str] = []
     for word in words:
         if word.startswith("@"):
-            given.place = word[1:]
+            given.place, _, given.status = word[1:].partition(":")
         elif word in ("Dr", "Cr"):
             given.side = word.lower()
         elif word.lstrip("-").replace(".", "", 1).isdecimal():

@@ -40,11 +40,13 @@ from ledger.rules.syntax import (
     Leg,
     LotClause,
     Opens,
+    OwnerClause,
     Path,
     Quantity,
     RoleTarget,
     Settles,
     SpreadTarget,
+    StatusClause,
     Tax,
 )
 
@@ -69,6 +71,8 @@ class LegCode:
             parts["atoms"] = self.atoms.of(node.amount)
         for clause in node.clauses:
             tests.extend(self._clause(clause, parts, red=red))
+        if "lot" not in parts and node.amount is None and "role" in parts and self._is_stock(node):
+            parts["lot"] = call(name("named_lot"), self.expressions.lot())
         if "opens" not in parts:
             parts.pop("due", None)
         parts.setdefault("dims", name("dims"))
@@ -78,6 +82,9 @@ class LegCode:
         before, context.prelude = context.prelude, None
         assert tests, f"a leg without amount and quantity in {context.rule.file}:{node.span.line}"
         return [*before, when(any_of(tests), [statement(call(attribute(name(legs), "append"), made))])]
+
+    def _is_stock(self, node: Leg) -> bool:
+        return isinstance(node.target, RoleTarget) and ROLES[node.target.role].stock
 
     def _into(self, parts: Parts, part: str, node: Expression, prefix: str, *, turned: bool) -> ast.expr:
         """Compute once into a temporary, which the leg and its test read."""
@@ -143,6 +150,10 @@ class LegCode:
                 return [] if base is None else [self._into(parts, "tax_base", base, "b", turned=red)]
             case LotClause():
                 parts["lot"] = self._lot(clause)
+            case StatusClause(path=path):
+                parts["status"] = call(name("stored_status"), self.expressions.path(path))
+            case OwnerClause(path=path):
+                parts["owner"] = self.code(path)
             case Opens(path=path, due=due):
                 parts["opens"] = self.reference(path)
                 if due is not None:

@@ -7,6 +7,8 @@ from typing import Final
 
 from ledger.domain.cash_items import CASH_ITEMS
 from ledger.domain.masters import OUTSIDE_PLACES, TRANSIT
+from ledger.domain.quality import STATUSES
+from ledger.domain.role import Role
 from ledger.rules.expressions import ExpressionReader
 from ledger.rules.linear_forms import Form, scaled
 from ledger.rules.proof import ProofLeg
@@ -20,10 +22,12 @@ from ledger.rules.syntax import (
     Leg,
     LotClause,
     Opens,
+    OwnerClause,
     Path,
     Quantity,
     RoleTarget,
     Settles,
+    StatusClause,
     Tax,
 )
 from ledger.rules.type_words import close_to, type_words
@@ -66,6 +70,20 @@ class LegReader:
         role = self.context.roles.get(leg.target.role) if isinstance(leg.target, RoleTarget) else None
         if role is not None and role.cash and not any(isinstance(clause, Cash) for clause in leg.clauses):
             self.context.refuse("R408", leg.target.span, name=role.name)
+        self._condition_of_goods(leg, role, has_goods=has_goods)
+
+    def _condition_of_goods(self, leg: Leg, role: Role | None, *, has_goods: bool) -> None:
+        """A status belongs to goods on a stock role; an owner to goods of others, and there it is obligatory."""
+        clauses = {type(clause): clause.span for clause in leg.clauses}
+        if StatusClause in clauses and not (has_goods and role is not None and role.stock):
+            zh, en = "status 只写在存货角色的数量上", "a status belongs to goods on a stock role"
+            self.context.refuse("R409", clauses[StatusClause], zh=zh, en=en)
+        others = role is not None and role.others
+        if (OwnerClause in clauses) != others:
+            named = role.name if role is not None else "account/spread"
+            zh = f"{named} 存放他人货物,要写 owner" if others else f"{named} 不存放他人货物,不写 owner"
+            en = f"{named} keeps goods of others and needs an owner" if others else f"{named} keeps no goods of others"
+            self.context.refuse("R409", clauses.get(OwnerClause, leg.target.span), zh=zh, en=en)
 
     # --- targets -------------------------------------------------------------------------------------------------------
 
@@ -173,6 +191,10 @@ class LegReader:
         match clause:
             case LotClause(path=path, form=form) if path is not None:
                 self._typed(path, ("lot",) if form == "named" else _EARLIER, place)
+            case StatusClause(path=path):
+                self._status(path, place)
+            case OwnerClause(path=path):
+                self._typed(path, ("party",), place)
             case Opens():
                 self._typed(clause.path, _KEYS, place)
                 if clause.due is not None:
@@ -190,6 +212,14 @@ class LegReader:
                 self._typed(clause.value, _DIMENSIONS, place)
             case _:
                 return
+
+    def _status(self, path: Path, place: Place) -> None:
+        """A choice among the quality statuses, so that every value a document may have is one."""
+        self._typed(path, ("choice",), place)
+        resolved = self.context.resolve(path, place)
+        if resolved is not None and resolved.type.base == "choice" and not set(resolved.type.choices) <= set(STATUSES):
+            zh, en = f"{path} 不是质量状态", f"{path} is no quality status"
+            self.context.refuse("R409", path.span, zh=zh, en=en)
 
     def _typed(self, path: Path, wanted: tuple[str, ...], place: Place) -> None:
         resolved = self.context.resolve(path, place)

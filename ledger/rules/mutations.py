@@ -1,6 +1,7 @@
 """A rule with one mistake in it, over and over: what an author might write wrong (RULES.md §8).
 
-Each leg dropped, swapped to the other side, put on another role of the same shape; each quantity dropped or turned; each `+`
+Each leg dropped, swapped to the other side, put on another role of the same shape; each quantity dropped or turned;
+each status dropped; each `+`
 written as `-` and the other way; each red entry made blue.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from ledger.domain.role import ROLES, Role
-from ledger.rules.syntax import Binary, EntryBlock, Leg, Quantity, RoleTarget, Rule
+from ledger.rules.syntax import Binary, EntryBlock, Leg, Quantity, RoleTarget, Rule, StatusClause
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def _in_sequence(sequence: tuple[Any, ...]) -> Iterator[Variant]:
             yield (*before, *after), one.span.line, "leg dropped"
         elif isinstance(one, Quantity):
             yield (*before, *after), one.span.line, "quantity dropped"
+        elif isinstance(one, StatusClause):
+            yield (*before, *after), one.span.line, "status dropped"
         for changed, line, mistake in _variants(one):
             yield (*before, changed, *after), line, mistake
 

@@ -291,6 +291,22 @@ class LotClause:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusClause:
+    """`status l.status`: the quality status in which the goods lie."""
+
+    span: Span
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerClause:
+    """`owner r.supplier`: whose goods they are, where they are not the company's."""
+
+    span: Span
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Opens:
     """`open X [due DATE]`."""
 
@@ -333,7 +349,7 @@ class Dimension:
     value: Path
 
 
-Clause = Quantity | LotClause | Opens | Settles | Tax | Cash | Dimension
+Clause = Quantity | LotClause | StatusClause | OwnerClause | Opens | Settles | Tax | Cash | Dimension
 
 
 @dataclass(frozen=True, slots=True)

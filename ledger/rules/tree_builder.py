@@ -226,6 +226,14 @@ class TreeBuilder(Transformer[Token, Any]):
         """`of X` behind `lot`."""
         return syntax.LotClause(self._span(meta), "of", children[0])
 
+    def status(self, meta: Meta, children: list[Any]) -> syntax.StatusClause:
+        """`status l.status`."""
+        return syntax.StatusClause(self._span(meta), children[0])
+
+    def owner(self, meta: Meta, children: list[Any]) -> syntax.OwnerClause:
+        """`owner r.supplier`."""
+        return syntax.OwnerClause(self._span(meta), children[0])
+
     def opens(self, meta: Meta, children: list[Any]) -> syntax.Opens:
         """`open X [due DATE]`."""
         return syntax.Opens(self._span(meta), *children)

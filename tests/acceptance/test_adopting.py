@@ -22,19 +22,25 @@ override on count_approval as a "盘点差异核准" / "Count difference approve
 _CASES = """[[case]]
 id = "ours"
 title = "盘盈 51.00,盘亏 7.00 / a gain of 51.00 and a loss of 7.00"
-document = { kind = "count_approval", lines = [ { item = "P1", gain = "51.00", loss = "7.00" } ] }
+given = '''
+open  SUSP - K1/1  P1 0  -51.00
+open  SUSP - K1/2  P1 0  7.00
+'''
+document = { kind = "count_approval", lines = [ { count = "K1/1" }, { count = "K1/2" } ] }
 expect = "voucher  Dr SUSP 51.00; Cr NOPI 51.00; Dr NOPE 7.00; Cr SUSP 7.00"
 
 [[case]]
 id = "E19b"
 title = "盘盈核准 / Gain approved, our way"
-document = { kind = "count_approval", lines = [ { item = "P1", gain = "51.00" } ] }
+given = "open  SUSP - K1/1  P1 0  -51.00"
+document = { kind = "count_approval", lines = [ { count = "K1/1" } ] }
 expect = "voucher  Dr SUSP 51.00; Cr NOPI 51.00"
 
 [[case]]
 id = "E19b-loss"
 title = "盘亏核准 / Loss approved, our way"
-document = { kind = "count_approval", lines = [ { item = "P1", loss = "23.96" } ] }
+given = "open  SUSP - K1/1  P1 0  23.96"
+document = { kind = "count_approval", lines = [ { count = "K1/1" } ] }
 expect = "voucher  Dr NOPE 23.96; Cr SUSP 23.96"
 """
 
@@ -79,7 +85,13 @@ def test_a_rule_without_cases_is_refused_and_with_them_is_adopted(company: Compa
     (folder / "cases" / "ours.toml").write_text(_CASES, encoding="utf-8")
     answer = _adopt(company, folder)
     assert answer.code == 0, answer.out
-    approval = {"kind": "count_approval", "id": "A1", "date": "2026-04-05", "lines": [{"item": "P1", "loss": "7.00"}]}
+    goods = [{"item": "P1", "quantity": "100", "place": "W1", "value": "1000.00"}]
+    counted = [{"item": "P1", "place": "W1", "counted": "99"}]
+    company.post(
+        {"kind": "opening_balance", "id": "O1", "date": "2026-03-01", "lines": goods},
+        {"kind": "stock_count", "id": "K1", "date": "2026-04-04", "lines": counted},
+    )
+    approval = {"kind": "count_approval", "id": "A1", "date": "2026-04-05", "lines": [{"count": "K1/1"}]}
     lines = company.post(approval)["posted"][0]["entries"][0]["lines"]
     assert [line["role"] for line in lines] == ["NOPE", "SUSP"]
     company.is_sound()

@@ -285,7 +285,7 @@ def test_what_an_order_used_more_than_planned_is_billed_to_the_subcontractor(sho
     assert shop.balances()["1901.01"] == Decimal("50.00")
     approval = {
         "kind": "loss_approval", "id": "LA1", "date": "2026-03-31", "cause": "normal", "compensator": "S2",
-        "lines": [{"item": "M1", "loss": "50.00", "compensation": "50.00"}],
+        "lines": [{"write_off": "SR1/1", "compensation": "50.00"}],
     }  # fmt: skip
     shop.post(approval)
     assert "1901.01" not in shop.balances()

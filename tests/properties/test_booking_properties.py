@@ -43,7 +43,7 @@ def assert_sums_agree(state: BookState) -> None:
         layers[layer.pool.item, layer.pool.area] += layer.quantity
     assert {key: some for key, some in places.items() if some} == {key: some for key, some in layers.items() if some}
     for one in state.open_items.values():
-        assert one.quantity or not one.value or one.key.role in ("AP", "AR", "OPAY")
+        assert one.quantity or not one.value or one.key.role in ("AP", "AR", "OPAY", "SUSP")
 
 
 @PRICE_FOLLOWS

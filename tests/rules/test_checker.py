@@ -108,6 +108,10 @@ BAD = {
         "dr COGS(l.item) money(l.net) qty +l.quantity at l.place", "cr INV(l.item, l.place) money(l.net) qty -l.quantity"
     ),
     "R408": in_voucher("dr BANK(t.bank) money(t.fee)", "cr NOPI money(t.fee)"),
+    "R409": in_loop(
+        "dr COGS(l.item) money(l.net) qty +l.quantity at Customer status l.kind",
+        "cr INV(l.item, l.place) money(l.net) qty -l.quantity",
+    ),
     "R501": in_voucher("dr FIN money(t.fee)", "cr NOPI money(t.total)"),
     "R502": in_loop("dr COGS(l.item) qty +l.quantity at Customer"),
 }

@@ -89,6 +89,9 @@ class MadeUp:
         values = {field.name: self.value(field) for field in shape.fields} | {
             one.name: self.elements(one) for one in shape.lists
         }
+        if kind == "lot_split":  # the parts of a lot make it up
+            for line in values["lines"]:
+                line["quantity"] = sum(part["quantity"] for part in line["parts"])
         foreign = self.random.random() < 0.3
         rate = Fraction(self.random.randint(600, 800), 100) if foreign else None
         return Document(kind, "X1", 1, DAY, DAY, "USD" if foreign else "CNY", rate, "X1", values)

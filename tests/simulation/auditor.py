@@ -202,7 +202,7 @@ class Auditor:
         sign = NEVER_BELOW.get(key[0])
         if sign and min(sign * value, sign * amount, sign * quantity) < 0:
             return f"{key} is open with {value}, {amount}, {quantity}"
-        if key[3] and not quantity and (value or amount):
+        if key[3] and key[0] != "SUSP" and not quantity and (value or amount):  # suspense keeps money, its goods are gone
             return f"{key} has no quantity, but {value}, {amount}"
         if not key[3] and not amount and value:
             return f"{key} has nothing open in its currency, but {value}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.simulation.company import AREAS, ITEMS, PLACES, Company, Key, Step, money_text, quantity_text
 
 
@@ -36,7 +38,15 @@ def transfer_receipt(company: Company) -> Step | None:
     item = fact["item"]
     line = {"shipment": ref, "place": place, "received": quantity_text(item, received), "sent": quantity_text(item, sent)}
     document = company.header("transfer_receipt", "TR", lines=[line])
-    return Step(document, [("xfer", ref, -sent), ("stock", (item, place, fact["lot"]), received)])
+    changes = [("xfer", ref, -sent), ("stock", (item, place, fact["lot"]), received)]
+    return Step(document, [*changes, *_suspended(company, document, "normal", sent - received)])
+
+
+def _suspended(company: Company, document: dict[str, Any], cause: str, difference: int) -> list[tuple[str, Key, int]]:
+    """What is missing, or was found, waits for somebody to decide."""
+    ref = f"{document['kind']}:{document['id']}/1"
+    company.facts[ref] = {"cause": cause}
+    return [("susp", ref, 1)] if difference else []
 
 
 def bin_move(company: Company) -> Step | None:
@@ -66,13 +76,16 @@ def stock_count(company: Company) -> Step | None:
     line = {"item": item, "place": place, "counted": quantity_text(item, counted), "cause": cause}
     if lot:
         line["lot"] = lot
-    return Step(company.header("stock_count", "SK", lines=[line]), [("stock", key, counted - there)])
+    document = company.header("stock_count", "SK", lines=[line])
+    suspended = _suspended(company, document, cause, counted - there)
+    return Step(document, [("stock", key, counted - there), *suspended])
 
 
-def count_approval(company: Company) -> Step:
-    item, side = company.dice.choice(list(ITEMS)), company.dice.choice(("gain", "loss"))
-    lines = [{"item": item, side: money_text(company.dice.randint(1, 5000))}]
-    return Step(company.header("count_approval", "CA", lines=lines))
+def count_approval(company: Company) -> Step | None:
+    ref = company.pick("susp", lambda key: not str(key).startswith("write_off"))
+    if ref is None:
+        return None
+    return Step(company.header("count_approval", "CA", lines=[{"count": ref}]), [("susp", ref, -1)])
 
 
 def write_off(company: Company) -> Step | None:
@@ -85,17 +98,20 @@ def write_off(company: Company) -> Step | None:
     if lot:
         line["lot"] = lot
     cause = company.dice.choice(("normal", "abnormal", "disaster"))
-    return Step(company.header("write_off", "WO", cause=cause, lines=[line]), [("stock", key, -quantity)])
+    document = company.header("write_off", "WO", cause=cause, lines=[line])
+    return Step(document, [("stock", key, -quantity), *_suspended(company, document, cause, quantity)])
 
 
-def loss_approval(company: Company) -> Step:
-    loss = company.dice.randint(1, 5000)
-    line = {"item": company.dice.choice(list(ITEMS)), "loss": money_text(loss)}
-    document = company.header("loss_approval", "LA", cause=company.dice.choice(("normal", "disaster")), lines=[line])
+def loss_approval(company: Company) -> Step | None:
+    ref = company.pick("susp", lambda key: str(key).startswith("write_off"))
+    if ref is None:
+        return None
+    line = {"write_off": ref}
+    document = company.header("loss_approval", "LA", cause=company.facts[ref]["cause"], lines=[line])
     if company.chance(40):
         document["compensator"] = "E1"
-        line["compensation"] = money_text(company.dice.randint(0, loss))
-    return Step(document)
+        line["compensation"] = money_text(company.dice.randint(0, 5000))
+    return Step(document, [("susp", ref, -1)])
 
 
 def journal_voucher(company: Company) -> Step:

@@ -47,6 +47,11 @@ def in_transit(asked: Asked) -> Report:
     return _open_report("in-transit", Text("在途与在外", "In transit and outside"), asked, ("TRANSIT", "XFER", "DISP", "SUBC"))
 
 
+def suspense(asked: Asked) -> Report:
+    """Losses and gains of goods that wait for a decision, per line of the count, loss or transfer that found them."""
+    return _open_report("suspense", Text("待处理财产损溢", "Goods in suspense"), asked, ("SUSP",))
+
+
 def commitments(asked: Asked) -> Report:
     """What is on order, promised and reserved, per order line. Whose order it is stands on the contra of the commitment."""
     contras = asked.source.open_items(asked.until, [f"{role}_CONTRA" for role in COMMITMENT_ROLES])

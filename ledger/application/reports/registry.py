@@ -76,6 +76,7 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
     "in-transit": ReportKind(
         Text("在途与在外", "In transit and outside"), open_item_reports.in_transit, filters=("party", "item")
     ),
+    "suspense": ReportKind(Text("待处理财产损溢", "Goods in suspense"), open_item_reports.suspense, filters=("item",)),
     "open-items": ReportKind(
         Text("未清项", "Open items"),
         open_item_reports.open_items,
