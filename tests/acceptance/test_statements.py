@@ -121,13 +121,17 @@ def test_cash_flow_ties_to_the_accounts_of_money_and_opening_balances_are_no_flo
     assert first_three_days["checks"][0]["found"] == "1730.00"
 
 
-def test_money_without_a_cash_flow_item_is_shown_by_itself_and_the_check_says_so(company: Company) -> None:
-    lines = [{"account": "1002", "debit": "70.00"}, {"account": "3001", "credit": "70.00"}]
-    company.post({"kind": "journal_voucher", "id": "J1", "date": "2026-03-02", "lines": lines})
-    answer = company.run("report", "cash-flow")
-    assert answer.code == 1
-    assert answer.json["rows"][-1] == {"name": "without a cash-flow item", "amount": "70.00", "year": "70.00"}
-    assert answer.json["checks"][0] | {"what": ""} == {"what": "", "expected": "70.00", "found": "0.00", "ties": False}
+def test_money_without_a_cash_flow_item_is_refused_and_70_00_with_one_tie(company: Company) -> None:
+    """Money names what it flowed for, so nothing is left over beside the lines of the statement."""
+    other = {"account": "3001", "credit": "70.00"}
+    voucher = {"kind": "journal_voucher", "id": "J1", "date": "2026-03-02"}
+    [problem] = company.refused({**voucher, "lines": [{"account": "1002", "debit": "70.00"}, other]})
+    assert (problem["code"], problem["remedy"]) == ("R611", "give cash_item")
+    company.post({**voucher, "lines": [{"account": "1002", "debit": "70.00", "cash_item": "capital"}, other]})
+    flow = company.report("cash-flow")
+    assert ties(flow)
+    assert flow["checks"][0]["found"] == "70.00"
+    assert "without a cash-flow item" not in by_name(flow, "amount")
 
 
 def test_a_cash_flow_item_that_no_statement_knows_is_refused(company: Company) -> None:
