@@ -45,6 +45,16 @@ def test_freight_of_300_by_weight_leaves_250_in_stock_and_50_in_cost_of_sales(ch
     assert company.is_sound()
 
 
+def test_a_carrier_bills_the_freight_of_goods_that_another_supplied(found: Found) -> None:
+    company = found("cn-enterprise")
+    two_items(company)
+    company.post({"kind": "party", "id": "CARRIER", "name": "顺达运输", "group": "supplier"})
+    company.post({**landed("F1", "2026-03-09", "300.00", "R1", basis="weight"), "supplier": "CARRIER"})
+    assert company.stock(item="P1") == (Decimal(100), Decimal("1100.00"))
+    rows = company.report("open-items")["rows"]
+    assert [(row["party"], row["value"]) for row in rows if row["role"] == "AP"] == [("CARRIER", "300.00")]
+
+
 def test_a_small_trader_expenses_the_same_freight(company: Company) -> None:
     two_items(company)
     company.post(landed("F1", "2026-03-09", "300.00", "R1", tax="27.00", tax_code="special9", basis="weight"))
