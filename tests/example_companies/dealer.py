@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.example_companies.year import Year, cents, money, tax_of
+from tests.example_companies.year import Year, money, tax_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,16 @@ class Dealer:
     """Currency of a supplier or customer → bank account it pays to; "" is the usual one."""
     currencies: dict[str, str] = field(default_factory=dict)
     """Party → currency, where it is not the book's."""
+    abroad: dict[str, int] = field(default_factory=dict)
+    """Currency → its price of what costs 100 at home."""
     stock: defaultdict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     payable: list[Owed] = field(default_factory=list)
     receivable: list[Owed] = field(default_factory=list)
     unbilled: dict[str, list[Received]] = field(default_factory=lambda: defaultdict(list))
+    receipts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Ids of goods receipts by supplier."""
+    uncertified: list[tuple[str, int]] = field(default_factory=list)
+    """Invoices whose input tax is not confirmed yet, with the tax."""
     sold: list[tuple[str, str, str, int, int, int, str]] = field(default_factory=list)
     """Delivery line, customer, item, quantity, net, tax, place."""
 
@@ -104,6 +110,7 @@ class Dealer:
             for number, (article, quantity, place) in enumerate(wanted, 1)
         ]
         receipt = self.year.post("goods_receipt", "GR", supplier=supplier, **self.in_currency(supplier), lines=lines)
+        self.receipts[supplier].append(receipt)
         for number, ((article, quantity, place), net) in enumerate(zip(wanted, nets, strict=True), 1):
             self.stock[article.code, place] += quantity
             self.unbilled[supplier].append(Received(f"{receipt}/{number}", article, quantity, place, net))
@@ -114,11 +121,11 @@ class Dealer:
         waiting, self.unbilled[supplier] = self.unbilled[supplier], []
         if not waiting:
             return None
-        foreign, lines, total = supplier in self.currencies, [], 0
+        foreign, lines, total, levied = supplier in self.currencies, [], 0, 0
         for one in waiting:
             net = one.net * (100 + dearer) // 100
             tax = 0 if foreign else tax_of(net, self.vat)
-            total += net + tax
+            total, levied = total + net + tax, levied + tax
             lines.append(
                 {
                     "item": one.article.code, "quantity": str(one.quantity), "place": one.place, "net": money(net),
@@ -129,6 +136,8 @@ class Dealer:
         fields = {"supplier": supplier, "due": due.isoformat(), **self.in_currency(supplier), "lines": lines}
         invoice = self.year.post("purchase_invoice", "PI", **fields)
         self.payable.append(Owed(invoice, supplier, total, due))
+        if levied:
+            self.uncertified.append((invoice, levied))
         return invoice
 
     def pay_due(self) -> None:
@@ -163,7 +172,8 @@ class Dealer:
         lines, total = [], 0
         charged: list[tuple[Article, int, int, int]] = []
         for article, quantity in basket:
-            net = quantity * (article.sell * (100 - off) // 100)
+            price = article.sell * self.abroad.get(self.currencies.get(customer, ""), 100) // 100
+            net = quantity * (price * (100 - off) // 100)
             tax = 0 if customer in self.currencies else tax_of(net, self.vat)
             gross, code = net + tax, "zero" if customer in self.currencies else self.tax_code
             total += gross
@@ -222,6 +232,25 @@ class Dealer:
         self.receivable.append(Owed(returned, customer, -value - levy, self.year.today))
         return returned
 
+    def certify(self) -> None:
+        """Confirm the input tax of every invoice that has not been confirmed yet (勾选)."""
+        if self.uncertified:
+            lines = [{"invoice": bill, "tax": money(tax), "tax_code": self.tax_code} for bill, tax in self.uncertified]
+            self.year.post("vat_certification", "VC", lines=lines)
+            self.uncertified = []
+
+    def allow(self, percent: int, reason: str) -> None:
+        """A part of the price of a recent line is given up."""
+        line, customer, _, _, net, tax, _ = self.year.dice.choice(
+            [one for one in self.sold if one[1] not in self.currencies][-20:]
+        )
+        gross = (net + tax) * percent // 100
+        allowed = self.year.post(
+            "sales_allowance", "SA", customer=customer, reason=reason, lines=[{"delivery": line, "gross": money(gross)}]
+        )
+        self.receivable.append(Owed(allowed, customer, -gross, self.year.today))
+        self.sold = [one for one in self.sold if one[0] != line]
+
     # --- between the places ----------------------------------------------------------------------------------------
 
     def transfer(self, source: str, target: str, goods: list[tuple[Article, int]], *, short: int = 0) -> None:
@@ -236,11 +265,9 @@ class Dealer:
             arrived.append({"shipment": f"{shipped}/{number}", "place": target, "received": str(some - missing)})
             self.stock[article.code, source] -= some
             self.stock[article.code, target] += some - missing
-        self.year.post("transfer_receipt", "TR", lines=arrived)
-
-    def value_at(self, item: str) -> int:
-        """Value of all of an item at the end of today, in cents."""
-        return sum(row["value"] for row in self.year.rows("stock") if row["item"] == item)
+        received = self.year.post("transfer_receipt", "TR", lines=arrived)
+        if short:
+            self.year.post("count_approval", "CA", approver="director", lines=[{"count": f"{received}/1"}])
 
 
 def journal(year: Year, memo: str, *lines: tuple[str, int] | tuple[str, int, dict[str, str]]) -> str:
@@ -257,4 +284,8 @@ def paid(account: str, amount: int, cash_item: str) -> tuple[str, int, dict[str,
     return account, -amount, {"cash_item": cash_item}
 
 
-__all__ = ["Article", "Dealer", "Owed", "Received", "cents", "journal", "paid"]
+def approve_suspended(year: Year, approver: str) -> None:
+    """Whatever is still suspended is decided on: late prices come after losses that were approved before."""
+    lines = [{"count": row["document"]} for row in year.rows("open-items") if row["role"] == "SUSP"]
+    if lines:
+        year.post("count_approval", "CA", approver=approver, lines=lines)

@@ -22,21 +22,23 @@ COMPANIES: Final[dict[str, tuple[Told, Callable[[Year], None]]]] = {
 _SEED: Final = 2025
 
 
-def make(name: str) -> Year:
-    """Tell one company's year in a scratch book and write its files."""
-    told, tell = COMPANIES[name]
+def tell(name: str) -> Year:
+    """Tell one company's year in a scratch book."""
+    told, story = COMPANIES[name]
     with tempfile.TemporaryDirectory() as folder:
         year = Year.begun(told, str(Path(folder) / "book.db"), seed=_SEED)
-        tell(year)
-        year.write()
+        story(year)
         year.book.close()
     return year
 
 
 def main() -> None:
-    """Those that are named, or all."""
+    """Write those that are named, or all."""
     for name in sys.argv[1:] or COMPANIES:
-        year = make(name)
+        year = tell(name)
+        year.told.folder.mkdir(parents=True, exist_ok=True)
+        for file, text in year.texts().items():
+            (year.told.folder / file).write_text(text, encoding="utf-8")
         kinds = Counter(document["kind"] for documents in year.files.values() for document in documents)
         print(name, sum(kinds.values()), dict(kinds.most_common()))
 

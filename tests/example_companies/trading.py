@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.api import NewBook
-from tests.example_companies.dealer import Article, Dealer, Owed, journal, paid
+from tests.example_companies.dealer import Article, Dealer, Owed, approve_suspended, journal, paid
 from tests.example_companies.year import Told, Year, money
 
 TOLD: Final = Told(
@@ -38,6 +38,7 @@ SUPPLIERS: Final = {
     "SMETAL": "Metalúrgica do Norte SA",
     "SUSA": "Lakeside Blending Inc.",
     "SFRT": "Irish Sea Freight Ltd",
+    "REVENUE": "Revenue Commissioners",
 }
 CUSTOMERS: Final = {
     "CHOTEL": "Grand Canal Hotels",
@@ -63,10 +64,14 @@ def tell(year: Year) -> None:
 def _founded(year: Year) -> Dealer:
     year.master(
         {"kind": "area", "id": "west", "name": "West"},
+        {"kind": "place", "id": "PIER", "name": "Ferries, fitted but not accepted", "type": "consignee"},
         {"kind": "place", "id": "W2", "name": "Galway warehouse", "type": "warehouse", "area": "west"},
         {"kind": "bank_account", "id": "EUR", "name": "Current account", "account": "1010"},
         *({"kind": "party", "id": code, "name": name, "group": "supplier"} for code, name in SUPPLIERS.items()),
-        *({"kind": "party", "id": code, "name": name, "group": "customer"} for code, name in CUSTOMERS.items()),
+        *(
+            {"kind": "party", "id": code, "name": name, "group": "customer", **({"place": "PIER"} if code == "CSHIP" else {})}
+            for code, name in CUSTOMERS.items()
+        ),
         {"kind": "rate", "id": "USD-0", "currency": "USD", "rate": "0.96150", "from": "2025-01-01"},
         {"kind": "rate", "id": "CHF-0", "currency": "CHF", "rate": "1.06200", "from": "2025-01-01"},
         *(
@@ -108,7 +113,10 @@ def _month(dealer: Dealer, month: int) -> None:
             orders[eta] = (supplier, order, wanted, nets)
         for eta in [eta for eta in orders if eta <= day]:
             supplier, order, wanted, nets = orders.pop(eta)
-            dealer.receive(supplier, order, wanted, nets)
+            if supplier == "SUSA":
+                _import(dealer, order, wanted, nets)
+            else:
+                _freight(dealer, dealer.receive(supplier, order, wanted, nets))
         if number in (10, 15, len(days) - 2):
             for supplier in SUPPLIERS:
                 dealer.bill(supplier, 30, dearer=year.dice.choice((0, 0, 0, 2)))
@@ -119,11 +127,27 @@ def _month(dealer: Dealer, month: int) -> None:
             dealer.pay_due()
         if number == 12:
             dealer.take_back("W1")
+        if number == 14 and month % 2:
+            dealer.allow(10, "scratched in transit")
+        if number == 6:
+            _on_board(dealer, month)
+        if number == 9 and month in (2, 8):
+            _school_pays_ahead(dealer)
+        if number == 11 and month in (4, 7, 10):
+            _pay_vat_and_customs(dealer, month)
         if number == 8:
             _to_galway(dealer, short=1 if month % 4 == 0 else 0)
     year.today = year.last_day(month)
-    journal(year, "Salaries", ("6100", 1180000), ("6000", 1420000), paid("1010", 2600000, "wages"))
+    journal(year, "Salaries", ("6100", 520000), ("6000", 640000), paid("1010", 1160000, "wages"))
     journal(year, "Depreciation", ("6100", 95000), ("1510", -95000))
+    journal(year, "Warehouse running costs", ("6000", 300000, {"center": "WAREHOUSE"}), paid("1010", 300000, "other_operating"))
+    targets = [{"center": center, "driver": share} for center, share in (("HORECA", "50"), ("RETAIL", "30"), ("EXPORT", "20"))]
+    year.post("expense_allocation", "EA", from_center="WAREHOUSE", pool="3000.00", basis="floor space", targets=targets)
+    year.post("bank_charge", "BC", bank="EUR", net=money(3500 + month * 10))
+    if month % 3 == 0:
+        _count(dealer)
+    if month == 12:
+        _year_end(dealer)
 
 
 def _rates(year: Year, month: int) -> None:
@@ -162,3 +186,122 @@ def _to_galway(dealer: Dealer, *, short: int) -> None:
     ]
     if goods:
         dealer.transfer("W1", "W2", goods, short=short)
+
+
+def _import(dealer: Dealer, order: str, wanted: list[tuple[Article, int, str]], nets: list[int]) -> None:
+    """Goods from overseas come with their invoice and the customs' bill: duty 2.7 %, import VAT."""
+    year = dealer.year
+    lines = [
+        {
+            "item": article.code,
+            "quantity": str(quantity),
+            "place": place,
+            "net": money(net),
+            "duty_rate": "2.7%",
+            "tax_code": _CODE,
+            "order_line": f"{order}/{number}",
+        }
+        for number, ((article, quantity, place), net) in enumerate(zip(wanted, nets, strict=True), 1)
+    ]
+    due = year.today + dt.timedelta(days=45)
+    fields = {"supplier": "SUSA", "customs": "REVENUE", "due": due.isoformat(), "currency": "USD", "lines": lines}
+    bill = year.post("import_invoice", "IM", **fields)
+    for article, quantity, place in wanted:
+        dealer.stock[article.code, place] += quantity
+    dealer.payable.append(Owed(bill, "SUSA", sum(nets), due))
+
+
+def _freight(dealer: Dealer, receipt: str) -> None:
+    """A carrier's bill follows some receipts; it belongs to the goods."""
+    year = dealer.year
+    if year.dice.random() < 0.4:
+        amount, due = 12000 + year.dice.randint(0, 9000), year.today + dt.timedelta(days=30)
+        tax = amount * _VAT // 100
+        bill = year.post(
+            "landed_cost", "LC", supplier="SFRT", due=due.isoformat(), amount=money(amount), tax=money(tax), tax_code=_CODE,
+            basis="amount", lines=[{"receipt": receipt}],
+        )  # fmt: skip
+        dealer.payable.append(Owed(bill, "SFRT", amount + tax, due))
+
+
+def _on_board(dealer: Dealer, month: int) -> None:
+    """A galley is fitted on a ferry and accepted a week later; revenue waits for that."""
+    year, article = dealer.year, dealer.articles["OVN-C6"]
+    if month % 3 or dealer.stock["OVN-C6", "W1"] < 2:
+        return
+    net = 2 * article.sell
+    line = {"item": "OVN-C6", "quantity": "2", "place": "W1", "gross": money(net + net * _VAT // 100), "tax_code": _CODE}
+    due = (year.today + dt.timedelta(days=30)).isoformat()
+    sent = year.post("delivery", "DN", customer="CSHIP", due=due, control="on_acceptance", lines=[line])
+    dealer.stock["OVN-C6", "W1"] -= 2
+    year.today += dt.timedelta(days=6)
+    year.post("acceptance", "AC", customer="CSHIP", due=due, lines=[{"delivery": f"{sent}/1", "quantity": "2"}])
+    year.today -= dt.timedelta(days=6)
+
+
+def _school_pays_ahead(dealer: Dealer) -> None:
+    """Money for pots before they are chosen; a delivery uses it up."""
+    year = dealer.year
+    ahead = year.post("advance", "AD", customer="CSCHOOL", amount="1200.00", bank="EUR", tax_code=_CODE)
+    if dealer.stock["POT-36", "W1"] >= 30:
+        sent = dealer.deliver("CSCHOOL", "W1", [(dealer.articles["POT-36"], 30)], 30)
+        year.post(
+            "advance_application", "AA", customer="CSCHOOL", lines=[{"advance": ahead, "invoice": sent, "amount": "1200.00"}]
+        )
+        owed = next(one for one in dealer.receivable if one.id == sent)
+        owed.amount -= 120000
+
+
+def _pay_vat_and_customs(dealer: Dealer, month: int) -> None:
+    """Every quarter: output less input VAT, and what the customs are owed."""
+    year = dealer.year
+    today, year.today = year.today, year.last_day(month - 1)
+    balances = {
+        row["account"]: (row["closing_debit"] or 0) - (row["closing_credit"] or 0) for row in year.rows("trial-balance")
+    }
+    year.today = today
+    output, inward, customs = -balances.get("2110", 0), balances.get("1400", 0), -balances.get("2090", 0)
+    if output > inward:
+        journal(year, "VAT return", ("2110", output), ("1400", -inward), ("1010", inward - output, {"cash_item": "taxes"}))
+    if customs > 0:
+        journal(year, "Customs account", ("2090", customs, {"party": "REVENUE"}), paid("1010", customs, "taxes"))
+
+
+def _count(dealer: Dealer) -> None:
+    """One pan is missing and one jar too many, most quarters."""
+    year = dealer.year
+    counted = {"PAN-28": -1, "JAR-2L": 1}
+    lines = []
+    for item, change in counted.items():
+        there = dealer.stock[item, "W1"]
+        if there > 1:
+            dealer.stock[item, "W1"] += change
+            lines.append({"item": item, "place": "W1", "counted": str(there + change)})
+    if not lines:
+        return
+    count = year.post("stock_count", "SC", lines=lines)
+    year.post("count_approval", "CA", approver="director", lines=[{"count": f"{count}/{n}"} for n in range(1, len(lines) + 1)])
+
+
+def _year_end(dealer: Dealer) -> None:
+    """The metal supplier's bonus; a pub that will not pay; blenders that sell below cost."""
+    year = dealer.year
+    approve_suspended(year, "director")
+    bonus = year.post(
+        "supplier_rebate", "RB", supplier="SMETAL", amount="350.00", tax="80.50", tax_code=_CODE,
+        lines=[{"receipt": one} for one in dealer.receipts["SMETAL"][-2:]],
+    )  # fmt: skip
+    dealer.payable.append(Owed(bonus, "SMETAL", -43050, year.today))
+    pub = [one for one in dealer.receivable if one.party == "CPUB" and one.amount > 0]
+    if pub:
+        year.post(
+            "bad_debt", "BD", step="provide", amount=money(pub[0].amount + 50000), reason="Temple Taverns in examinership"
+        )
+        year.post("bad_debt", "BD", step="write_off", reason="liquidator's letter", lines=[{"invoice": pub[0].id}])
+        dealer.receivable.remove(pub[0])
+    there = sum(some for (code, _), some in dealer.stock.items() if code == "BLD-PRO")
+    if there:
+        year.post("impairment", "NR", lines=[{"item": "BLD-PRO", "nrv": money(there * 7200)}])
+    profit = next(row["year"] for row in year.rows("income") if row["line"] == 12)
+    if profit > 0:
+        journal(year, "Corporation tax, 12.5 %", ("8000", profit // 8), ("2400", -(profit // 8)))

@@ -115,9 +115,9 @@ class Year:
 
     # --- what the books say ----------------------------------------------------------------------------------------
 
-    def rows(self, name: str, subject: str | None = None, *, by: str = "item") -> list[dict[str, Any]]:
+    def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of a report at the end of today, in minor units."""
-        found = report(self.book, ReportRequest(name, subject, None, self.today, by, "en"))
+        found = report(self.book, ReportRequest(name, until=self.today))
         assert not isinstance(found, list), found
         return found.rows
 
@@ -136,12 +136,13 @@ class Year:
         self.today = self.last_day(month)
         closing = close(self.book, f"{self.told.year}-{month:02}", circumstances=self.circumstances())
         assert not isinstance(closing, list), closing
+        assert closing.records, closing
 
     # --- files -----------------------------------------------------------------------------------------------------
 
-    def write(self) -> None:
-        """One file for the master data, one for each month."""
-        self.told.folder.mkdir(parents=True, exist_ok=True)
-        for name, documents in self.files.items():
-            lines = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
-            (self.told.folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    def texts(self) -> dict[str, str]:
+        """JSON Lines by file name: one file for the master data, one for each month."""
+        return {
+            f"{name}.jsonl": "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+            for name, documents in self.files.items()
+        }
