@@ -144,5 +144,14 @@ def _cases(directory: Path | None) -> tuple[dict[str, Any], list[Case]]:
             elif entry.name.endswith(".toml"):
                 place = "" if folder is folders[0] else f"{COMPANY}/"
                 found = parse_cases(entry.read_text(encoding="utf-8"), f"{place}cases/{entry.name}")
-                cases |= {case.id: case for case in found}
+                _add_cases(cases, found, folder is folders[0])
     return masters, list(cases.values())
+
+
+def _add_cases(cases: dict[str, Case], found: list[Case], shipped: bool) -> None:
+    """A company's case stands for the shipped one of the same id; two in the same folder would hide each other."""
+    for case in found:
+        other = cases.get(case.id)
+        if other is not None and (shipped or other.file.startswith(f"{COMPANY}/")):
+            raise NotationError(f"{case.file}: case {case.id}: the id was used before in {other.file}")
+        cases[case.id] = case

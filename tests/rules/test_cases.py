@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from ledger.domain.document import Ref
+from ledger.domain.problem import Problem
 from ledger.domain.state import OpenKey, PoolKey, StockKey
 from ledger.rules.cases import Case, CaseRunner, parse_cases
 from ledger.rules.expectation import ExpectedGoods, NotationError, parse_expectation
@@ -183,3 +185,15 @@ def test_a_given_line_that_cannot_be_is_the_cases_fault(given: str, reason: str)
 @pytest.mark.parametrize("policy", [{"no_such": "x"}, {"grni": "sometimes"}])
 def test_a_case_sets_declared_policies_to_declared_values(policy: dict[str, Any]) -> None:
     assert "is not declared" in differences(case(RECEIPT, "", policy=policy))[0]
+
+
+def test_two_cases_of_one_id_are_refused_in_one_folder_and_a_company_may_replace_a_shipped_one(tmp_path: Path) -> None:
+    row = '[[case]]\nid = "E05a"\nrefused = "missing_field"\ndocument = { kind = "goods_receipt" }\n'
+    (tmp_path / "overrides.toml").write_text('grni_days = "60"\n', encoding="utf-8")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.toml").write_text(row, encoding="utf-8")
+    assert isinstance(load_folder(tmp_path, ["generic"]), RuleFolder)
+    (tmp_path / "cases" / "b.toml").write_text(row, encoding="utf-8")
+    [problem] = cast("list[Problem]", load_folder(tmp_path, ["generic"]))
+    assert problem.code == "bad_case"
+    assert "b.toml: case E05a: the id was used before in company/cases/a.toml" in problem.message.en
