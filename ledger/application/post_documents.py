@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ledger.application.approvals_needed import MAY_WAIT, approvals_of
 from ledger.application.facts_needed import first_needs, second_needs
 from ledger.application.read_documents import Given
 from ledger.application.unit_of_work import UnitOfWork
@@ -71,7 +72,7 @@ def post_documents(
 ) -> Outcome | list[Problem]:
     """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
     raws = [given.raw for given in batch]
-    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in _REVIEWED}
+    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in MAY_WAIT}
     functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
     work.load(first_needs(raws, functions, work.state.newest_stock_period, approvals))
     work.load(second_needs(raws, functions, work.state))
@@ -93,8 +94,6 @@ def post_documents(
     return problems or outcome
 
 
-_REVIEWED: Final = ("journal_voucher", "count_approval", "loss_approval")
-"""What needs a reviewer where the book's setting `segregation` is dual: entries by hand, and who bears a loss."""
 _PROBLEMS_MAX: Final = 200
 """A file that is wrong throughout is refused after so many problems: nobody reads more, and later ones follow from earlier."""
 
@@ -202,7 +201,7 @@ def _document_record(
     document = complete_document({**raw, "accounting_date": placed.isoformat()}, state, in_force.bundle)
     if isinstance(document, list):
         return document
-    approvals = _approvals(stub, state)
+    approvals = approvals_of(raw, document, stub, state, in_force.bundle)
     if isinstance(approvals, list):
         return approvals
     entries = decide(document, state, in_force, stub.seq)
@@ -270,23 +269,6 @@ def _named_by_rule(problem: Problem, in_force: AdoptedBundle, kind: str) -> Prob
     rule = f"{problem.where.file or in_force.rules[kind].rule.file}:{problem.where.line}"
     message = Text(f"{problem.message.zh}({rule})", f"{problem.message.en} ({rule})")
     return replace(problem, message=message, where=replace(problem.where, file=None, line=None))
-
-
-def _approvals(stub: Record, state: BookState) -> tuple[str, ...] | list[Problem]:
-    """The approvals a document rests on: a reviewer who is not its preparer (ARCHITECTURE §5.6)."""
-    if stub.kind not in _REVIEWED or state.settings.get("segregation", "single") == "single":
-        return ()
-    key = f"approval:{stub.request_sha256}"
-    decision = state.inputs.get(key)
-    if decision is None:
-        message = Text(f"需要审核:{stub.request_sha256}", f"needs approval: {stub.request_sha256}")
-        remedy = Text("由另一人执行 zhangfang approve BOOK 哈希", "someone else runs: zhangfang approve BOOK HASH")
-        return [Problem("needs_approval", message, remedy)]
-    if not decision["approved"] or decision["by"] == stub.prepared_by:
-        message = Text(f"{decision['by']} 的审核无效", f"the decision of {decision['by']} does not allow posting")
-        remedy = Text("审核人不能是制单人;被驳回的单据请修改", "the reviewer is not the preparer; change what was rejected")
-        return [Problem("not_approved", message, remedy)]
-    return (key,)
 
 
 def decide(document: Document, state: BookState, in_force: AdoptedBundle, seq: int) -> tuple[Entry, ...] | list[Problem]:

@@ -12,7 +12,8 @@ from ledger.domain.quantity import format_quantity
 
 
 def record_answer(record: Record, book: BookFacts, language: str) -> dict[str, Any]:
-    """`{id, kind, seq, entries: […]}` of the `post` contract."""
+    """`{id, kind, seq, entries: […]}` of the `post` contract, with who approved it where somebody did."""
+    approved = {"approvals": list(record.approvals), "reviewed_by": record.reviewed_by} if record.approvals else {}
     return {
         "id": record.key.split(":")[1],
         "kind": record.kind,
@@ -20,6 +21,7 @@ def record_answer(record: Record, book: BookFacts, language: str) -> dict[str, A
         "key": record.key,
         "accounting_date": record.accounting_date.isoformat(),
         "entries": [entry_answer(record, entry, book, language) for entry in record.entries],
+        **approved,
     }
 
 
