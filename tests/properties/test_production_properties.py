@@ -49,6 +49,15 @@ def test_value_in_is_value_out_and_work_in_progress_and_a_closed_order_holds_not
     assert not any(one.quantity for one in workshop.state.open_items.values() if one.key.role in ("TO_MAKE", "MADE", "MO_OPEN"))
 
 
+def test_an_order_that_only_scrapped_and_got_material_back_is_made_up_by_a_voucher_and_closed() -> None:
+    workshop = Workshop(fg_costing="standard")
+    for step in (("issue", 0, 1, 1), ("scrap", 0, 1, 1), ("give_back", 0, 1, 1)):
+        workshop.step(step)
+    assert workshop.wip() < 0, "the scrap took out what was planned, and the material is back"
+    workshop.finish()
+    assert workshop.account() == workshop.wip() == 0
+
+
 def test_60_finished_and_40_half_done_share_1000_00_as_750_00_and_250_00() -> None:
     workshop = Workshop()
     workshop.post("payroll_charge", lines=[{"order": "MO2", "amount": "1000.00"}])

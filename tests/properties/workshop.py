@@ -153,12 +153,26 @@ class Workshop:
             if not is_open(code, self.state):
                 continue
             held, made = work_in_progress(code, self.state), self.made(code)
+            if held < 0 and not made:  # scrapped as planned, and material came back after that: a voucher puts it right
+                self._make_up(code, -held)
+                held = 0
             if held and not made:
                 line = {"quantity": "1", "cost": _yuan(held)}
                 entries = self.post("production_receipt", order=code, final=True, lines=[line])
             else:
                 entries = self.post("production_close", order=code)
             assert isinstance(entries, tuple), (code, held, entries)
+
+    def _make_up(self, code: str, amount: int) -> None:
+        """A manual voucher: less was lost than the scrap took out of the order."""
+        wip, loss = (self.bundle.roles.row(role) for role in ("WIP", "SHRINKLOSS"))
+        assert wip is not None and loss is not None
+        lines = [
+            {"account": wip.account, "order": code, "debit": _yuan(amount)},
+            {"account": loss.account, "credit": _yuan(amount)},
+        ]
+        entries = self.post("journal_voucher", lines=lines)
+        assert isinstance(entries, tuple), entries
 
     def made(self, code: str) -> int:
         """How much an order has brought in."""
