@@ -10,7 +10,7 @@ from typing import Any, Final
 from ledger.application.book import Reading
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.report import Report
-from ledger.application.reports.source import ReportSource
+from ledger.application.reports.source import AccountSum, ReportSource
 from ledger.domain.problem import Problem, Text
 
 BUCKETS: Final = (30, 60, 90, 180, 365)
@@ -40,6 +40,11 @@ class Asked:
     def source(self) -> ReportSource:
         """Sums and lines of the journal."""
         return self.reading.reports
+
+    def opening_sums(self, since: dt.date) -> list[AccountSum]:
+        """The accounts at the start of a day, with what opening entries of the span brought into the books (期初)."""
+        before = self.source.account_sums(None, since - dt.timedelta(days=1))
+        return [*before, *self.source.account_sums(since, self.until, without=("normal", "closing", "adjustment"))]
 
     def say(self, text: Text) -> str:
         """A text in the language asked for."""

@@ -42,7 +42,7 @@ def income(asked: Asked) -> Report:
 def balance_sheet(asked: Asked) -> Report:
     """What is owned and owed at the end of a day, and at the start of its year: opening entries of the year count as that."""
     closing = asked.source.account_sums(None, asked.until)
-    opening = _opening_sums(asked, dt.date(asked.until.year, 1, 1))
+    opening = asked.opening_sums(dt.date(asked.until.year, 1, 1))
     values = {"closing": _account_terms(closing), "opening": _account_terms(opening)}
     columns = (
         Column("closing", Text("期末余额", "closing"), "money"),
@@ -61,7 +61,7 @@ def cash_flow(asked: Asked) -> Report:
     codes = sorted({term.code for line in _lines(asked, "cash_flow") for term in line.terms if not term.is_cash_item})
     spans = {"amount": asked.since, "year": dt.date(asked.until.year, 1, 1)}
     flows = {name: asked.source.cash_sums(since, asked.until, codes) for name, since in spans.items()}
-    values = {name: _cash_terms(flows[name], _opening_sums(asked, since)) for name, since in spans.items()}
+    values = {name: _cash_terms(flows[name], asked.opening_sums(since)) for name, since in spans.items()}
     columns = (
         Column("amount", Text("本期金额", "this period"), "money"),
         Column("year", Text("本年累计", "year to date"), "money"),
@@ -163,12 +163,6 @@ def _cash_terms(flows: Iterable[CashSum], opening: Sequence[AccountSum]) -> Term
         return {"": row.debit - row.credit, "dr": row.debit, "cr": -row.credit}[term.side]
 
     return value
-
-
-def _opening_sums(asked: Asked, since: dt.date) -> list[AccountSum]:
-    """The accounts at the start, with what opening entries of the span brought into the books."""
-    before = asked.source.account_sums(None, since - dt.timedelta(days=1))
-    return [*before, *asked.source.account_sums(since, asked.until, without=("normal", "closing", "adjustment"))]
 
 
 def _within(account: str, codes: Iterable[str]) -> bool:

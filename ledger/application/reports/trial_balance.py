@@ -1,8 +1,10 @@
-"""科目余额表: opening, turnover and closing of every account, both columns adding up to the same."""
+"""科目余额表: opening, turnover and closing of every account, both columns adding up to the same.
+
+Opening entries are no turnover (发生额): what they bring in stands in the opening columns of the period that holds them.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import Final
 
@@ -23,11 +25,11 @@ _MONEY: Final = (
 def trial_balance(asked: Asked) -> Report:
     """One row per account with an opening balance or turnover in the span."""
     opening: defaultdict[str, int] = defaultdict(int)
-    for row in asked.source.account_sums(None, asked.since - dt.timedelta(days=1)):
+    for row in asked.opening_sums(asked.since):
         opening[row.account] += row.debit - row.credit
     debit: defaultdict[str, int] = defaultdict(int)
     credit: defaultdict[str, int] = defaultdict(int)
-    for row in asked.source.account_sums(asked.since, asked.until):
+    for row in asked.source.account_sums(asked.since, asked.until, without=("opening",)):
         debit[row.account] += row.debit
         credit[row.account] += row.credit
     rows = []
