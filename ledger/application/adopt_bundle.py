@@ -13,6 +13,7 @@ from ledger.application.post_documents import Circumstances
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text
+from ledger.domain.remapped_goods import SHIPPED, remapped_goods
 from ledger.domain.state import BookState
 from ledger.rules.bundle_policy import OVERRIDES
 from ledger.rules.bundle_text import read_bundle_files
@@ -37,7 +38,8 @@ def adopt_bundle(
         loaded = load_bundle(files | kept, current.chart, valid_from=valid_from, currency=work.state.currency)
         if not isinstance(loaded, LoadedBundle):
             return loaded
-        problems = _date_problems(valid_from, work.state)
+        work.load(Needs(items=set(work.state.masters.items), open_roles=set(SHIPPED), balances=True))
+        problems = _date_problems(valid_from, work.state) + remapped_goods(work.state, current, loaded.bundle)
         if problems:
             return problems
         given = adoption_input(loaded.bundle, valid_from.isoformat()) | ({"author": author} if author else {})

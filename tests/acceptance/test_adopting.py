@@ -113,3 +113,34 @@ def test_an_empty_folder_and_one_that_is_no_text_are_named(company: Company, tmp
     (empty / "policy.toml").write_bytes(b"\xff\xfe")
     assert _adopt(company, empty).json["problems"][0]["code"] == "bad_encoding"
     assert zhangfang("rules", "check", str(empty)).code == 1
+
+
+def _roles(folder: Path, *rows: str) -> None:
+    (folder / "roles.csv").write_text("\n".join(("role,category,area,party_group,account", *rows, "")), encoding="utf-8")
+
+
+def test_a_role_of_stock_is_not_kept_elsewhere_while_goods_lie_there_and_is_once_they_are_gone(
+    company: Company, folder: Path
+) -> None:
+    """100 M1 for 1,000.00 on 1403: a bundle that keeps raw materials on 1411 is refused until they are returned."""
+    company.post({"kind": "item", "id": "M1", "name": "铜棒", "unit": "千克", "category": "raw", "tax_code": "special13"})
+    goods = {"item": "M1", "quantity": "100", "place": "W1", "net": "1000.00"}
+    company.post({"kind": "goods_receipt", "id": "R1", "date": "2026-03-02", "supplier": "S1", "lines": [goods]})
+    _roles(folder, "INV,raw,,,1411")
+    [problem] = _adopt(company, folder).json["problems"]
+    assert (problem["code"], problem["where"]["id"]) == ("mapping_with_stock", "M1")
+    assert "(category raw) lie on 1403, the new roles.csv keeps INV on 1411" in problem["message"]
+    back = {"item": "M1", "quantity": "100", "place": "W1", "receipt": "R1/1"}
+    give_back = {"kind": "purchase_return", "id": "PR1", "date": "2026-03-03", "supplier": "S1", "stage": "uninvoiced"}
+    company.post({**give_back, "lines": [back]})
+    assert _adopt(company, folder).code == 0
+
+
+def test_a_role_of_variances_is_not_kept_elsewhere_while_value_stands_there(company: Company, folder: Path) -> None:
+    """20.00 of variances on 1404."""
+    lines = [{"account": "1404", "debit": "20.00"}, {"account": "3001", "credit": "20.00"}]
+    company.post({"kind": "journal_voucher", "id": "J1", "date": "2026-03-02", "lines": lines})
+    _roles(folder, "PPV,,,,1411")
+    [problem] = _adopt(company, folder).json["problems"]
+    assert problem["code"] == "mapping_with_value"
+    assert problem["message"] == "20.00 of PPV (category goods) stand on 1404, the new roles.csv keeps it on 1411"
