@@ -14,7 +14,7 @@ from ledger.application.post_documents import Circumstances, post_unless_empty
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
-from ledger.domain.problem import Problem
+from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
 
 
@@ -27,6 +27,11 @@ class Step:
     """The last day of the month, or the first of the next."""
     policy: tuple[str, str | bool] | None = None
     """Only where this policy has this value."""
+
+    @property
+    def title(self) -> Text:
+        """What people call it."""
+        return KINDS[self.kind].title
 
 
 STEPS: Final = (

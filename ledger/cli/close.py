@@ -48,7 +48,7 @@ def command(ctx: click.Context, book: str, period: str, check: bool, soft: bool,
             _show_checklist(closing, language)
             show_problems(closing.checks, language)
             show_records(records, language)
-            if closing.records:
+            if closing.records or (check and not closing.checklist and closing.status in _STATUS):
                 status = _STATUS[closing.status]
                 say(ctx, Text(f"{period} {status.zh}", f"{period} {status.en}"))
             elif not closing.checks and not check:
@@ -92,4 +92,4 @@ def _show_checklist(closing: Closing, language: str) -> None:
             click.echo(f"    {problem.message.in_language(language)} → {problem.remedy.in_language(language)}")
     for step in closing.steps:
         mark, word = _MARKS[step.result]
-        click.echo(f"{mark} {step.step.kind}: {word.in_language(language)}")
+        click.echo(f"{mark} {step.step.title.in_language(language)}: {word.in_language(language)}")

@@ -69,7 +69,18 @@ def test_closing_posts_vat_before_profit_and_a_second_run_posts_nothing(enterpri
 def test_the_checklist_says_its_words_beside_its_marks(company: Company) -> None:
     shown = zhangfang("--lang", "en", "close", company.place, "2026-03", "--check")
     assert "✓ earlier months are closed: ok" in shown.out.splitlines()
-    assert "✓ period_close: nothing to do" in shown.out.splitlines()
+    assert "✓ Profit and loss closing: nothing to do" in shown.out.splitlines()
+
+
+def test_a_check_of_a_closed_month_says_that_it_is_closed(company: Company) -> None:
+    assert company.run("close", "2026-03").code == 0
+    told = zhangfang("--lang", "en", "close", company.place, "2026-03", "--check")
+    assert (told.code, told.out.strip()) == (0, "2026-03 is closed")
+
+
+def test_the_steps_are_called_by_their_titles(company: Company) -> None:
+    told = zhangfang("--lang", "zh", "close", company.place, "2026-03", "--check")
+    assert "结转损益: 没有要做的" in told.out
 
 
 def test_a_month_that_is_not_closed_stops_the_next(company: Company) -> None:
