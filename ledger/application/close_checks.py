@@ -164,7 +164,13 @@ def _vat_not_tied(facts: CloseFacts) -> Iterator[Problem]:
         if moved != taxed:
             zh = f"{'、'.join(codes)} 本月 {facts.shown(moved)},税务明细 {facts.shown(taxed)}"
             en = f"{', '.join(codes)} moved by {facts.shown(moved)}, its tax lines add up to {facts.shown(taxed)}"
-            yield Problem("vat_not_tied", Text(zh, en), Text("检查手工凭证", "look at manual vouchers on it"))
+            yield Problem("vat_not_tied", Text(zh, en), _TAX_LINES)
+
+
+_TAX_LINES: Final = Text(
+    "冲销没有税码的手工凭证,补上 tax_code 和 tax_base 再过账",
+    "reverse the manual voucher without a tax code and post it with tax_code and tax_base",
+)
 
 
 def _suspense(facts: CloseFacts) -> Iterator[Problem]:
@@ -224,7 +230,7 @@ CHECKS: Final = (
     Check("unposted", Text("没有未过账单据", "nothing waits to be posted"), _unposted, "block"),
     Check("grni", Text("没有超期暂估", "no estimate is older than policy"), _old_estimates, "block"),
     Check("bank", Text("银行已对账", "bank accounts are reconciled"), _bank_not_reconciled),
-    Check("vat", Text("税务明细与科目一致", "tax lines tie to the VAT accounts"), _vat_not_tied),
+    Check("vat", Text("税务明细与科目一致", "tax lines tie to the VAT accounts"), _vat_not_tied, "block"),
     Check("suspense", Text("待处理财产损溢为零", "suspense is zero"), _suspense, blocks_at_year_end=True),
     Check("money", Text("资金没有负数", "no money is below zero"), _money_below_zero),
     Check("rates", Text("外币有月末汇率", "foreign currencies have a closing rate"), _closing_rate),

@@ -74,6 +74,9 @@ WORDS: Final[dict[str, FieldWords]] = {
     "tax_code": _words(
         "税码", "Tax code", "税率表中的代码,决定税率和可否抵扣", "A row of the tax table: rate, and whether it is deductible"
     ),
+    "tax_base": _words(
+        "计税基数", "Tax base", "税额所依据的不含税金额,红字为负", "What the tax is of, without tax; red is negative"
+    ),
     "tax_rate": _words("税率", "Tax rate", "本行税率", "The rate of this line"),
     "amount": _words("金额", "Amount", "单据或本行的金额", "The amount of the document or line"),
     "value": _words("价值", "Value", "期初存货的总价值", "The total value of the opening stock"),

@@ -56,13 +56,18 @@ JOURNAL_VOUCHER: Final = Kind(
                 _CASH_ITEM,
                 _ORDER,
                 _CENTER,
+                Field("tax_code", "text", optional=True),
+                amount("tax_base", "0"),
                 Field("open_item", "open", optional=True, kinds=ALL, whole=True),
                 Field("item", "item", optional=True),
             ),
         ),
     ),
 )
-"""A line on an account kept by party opens an item for its `party`, or settles the `open_item` it names."""
+"""A line on an account kept by party opens an item for its `party`, or settles the `open_item` it names.
+
+A line on an account of VAT names its tax code and what the tax is of, so that the work-paper ties to it.
+"""
 PERIOD_CLOSE: Final = Kind(
     "period_close",
     Text("结转损益", "Profit and loss closing"),

@@ -14,6 +14,7 @@ from ledger.domain.open_items import natural
 from ledger.domain.problem import Text
 from ledger.domain.refusals import more_than_open
 from ledger.domain.state import OpenKey
+from ledger.domain.voucher_checks import check_tax_of_lines
 
 Values = dict[str, Any]
 Check = Callable[[Values, FieldReader], None]
@@ -146,7 +147,7 @@ SETTLEMENT_CHECKS: Final[dict[str, tuple[Check, ...]]] = {
     "channel_settlement": (tax_has_a_code,),
     "courier_remittance": (tax_has_a_code,),
     "gift_card": (positive("amount"), bank_or_channel),
-    "journal_voucher": (settles_what_is_open,),
+    "journal_voucher": (settles_what_is_open, check_tax_of_lines),
     "note": (positive("amount"), in_the_books_currency),
     "note_collection": (in_the_books_currency,),
     "note_dishonour": (in_the_books_currency,),

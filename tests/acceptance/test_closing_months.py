@@ -34,7 +34,11 @@ def _sale(identifier: str = "V1", date: str = "2026-03-10") -> Raw:
     """113.00 in cash for 100.00 of revenue and 13.00 of output VAT."""
     money = {"account": "1002", "debit": "113.00", "cash_item": "sales"}
     return _voucher(
-        identifier, date, money, {"account": "6001", "credit": "100.00"}, {"account": "2221.01.07", "credit": "13.00"}
+        identifier,
+        date,
+        money,
+        {"account": "6001", "credit": "100.00"},
+        {"account": "2221.01.07", "credit": "13.00", "tax_code": "special13", "tax_base": "100.00"},
     )
 
 
@@ -45,7 +49,7 @@ def test_a_check_lists_nine_lines_and_what_would_be_posted_and_changes_nothing(e
     assert answer.code == 0
     found = {one["name"]: one["result"] for one in answer.json["checks"]}
     assert found == {
-        "earlier_periods": "ok", "unposted": "ok", "grni": "ok", "bank": "warn", "vat": "warn",
+        "earlier_periods": "ok", "unposted": "ok", "grni": "ok", "bank": "warn", "vat": "ok",
         "suspense": "ok", "money": "ok", "rates": "ok", "pools": "ok",
     }  # fmt: skip
     steps = {one["kind"]: one["result"] for one in answer.json["steps"]}
@@ -64,6 +68,34 @@ def test_closing_posts_vat_before_profit_and_a_second_run_posts_nothing(enterpri
     again = enterprise.run("close", "2026-03")
     assert (again.code, again.json["posted"], enterprise.size()) == (0, [], size)
     assert enterprise.is_sound()
+
+
+def test_output_tax_without_a_tax_code_blocks_the_close_until_the_voucher_is_posted_with_one(enterprise: Company) -> None:
+    sale = _sale()
+    bare = {"account": "2221.01.07", "credit": "13.00"}
+    enterprise.post({**sale, "lines": [*sale["lines"][:2], bare]})
+    refused = enterprise.run("close", "2026-03")
+    assert (refused.code, _codes(refused)) == (1, ["vat_not_tied"])
+    assert "post it with tax_code and tax_base" in refused.json["problems"][0]["remedy"]
+    assert enterprise.run("reverse", "journal_voucher:V1", "--reason", "no tax code").code == 0
+    enterprise.post({**sale, "version": 2})
+    assert enterprise.run("close", "2026-03").code == 0
+    [row] = [one for one in enterprise.report("tax")["rows"] if one.get("tax_code") == "special13"]
+    assert "100.00" in row.values()
+    assert enterprise.is_sound()
+
+
+def test_a_tax_base_without_code_and_a_tax_code_on_a_receivable_are_refused(enterprise: Company) -> None:
+    sale = _sale()
+    base = {"account": "2221.01.07", "credit": "13.00", "tax_base": "100.00"}
+    [problem] = enterprise.refused({**sale, "lines": [*sale["lines"][:2], base]})
+    assert (problem["code"], problem["where"]["path"]) == ("tax_code_missing", "/lines/2/tax_code")
+    owed = {"account": "1122.01", "debit": "113.00", "party": "C1", "tax_code": "special13"}
+    [problem] = enterprise.refused({**sale, "lines": [owed, *sale["lines"][1:]]})
+    assert (problem["code"], problem["where"]["path"]) == ("tax_on_open_item", "/lines/0/tax_code")
+    both = {**base, "debit": "1.00", "credit": "14.00", "tax_code": "special13"}
+    [problem] = enterprise.refused({**sale, "lines": [*sale["lines"][:2], both]})
+    assert (problem["code"], problem["where"]["path"]) == ("tax_on_both_sides", "/lines/2/tax_code")
 
 
 def test_the_checklist_says_its_words_beside_its_marks(company: Company) -> None:
