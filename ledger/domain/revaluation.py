@@ -43,10 +43,10 @@ def pools_of(item: Item, state: BookState) -> Iterator[tuple[Layer, Place]]:
 
 
 def place_in_area(item: Item, area: str, state: BookState) -> Place:
-    """A place of a valuation area where goods of the item lie, or have lain."""
+    """The first place, by code, of a valuation area where goods of the item lie, or have lain: replay finds the same one."""
     keys = {**state.stock_of_item.get(item.code, {}), **dict.fromkeys(key for key in state.stock if key.item == item.code)}
     places = [key.place for key in keys if not key.owner and not key.status and state.area_of(key.place) == area]
-    return state.masters.places[places[0]]
+    return state.masters.places[min(places)]
 
 
 def check_standard_costs(values: Values, reader: FieldReader) -> None:
