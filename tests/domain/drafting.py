@@ -24,6 +24,7 @@ from ledger.domain.month_end_costs import fill_average_close
 from ledger.domain.problem import Problem, Text
 from ledger.domain.revaluation import fill_revaluation
 from ledger.domain.reversal import reverse_record
+from ledger.domain.set_prices import CONTRA
 from ledger.domain.state import BookState, PoolKey, StockKey
 
 ACCOUNTS = {
@@ -191,7 +192,7 @@ class Shop:
             [
                 voucher(
                     leg("dr", "INV", act(1, -1), item=item, place=place, quantity=-quantity, lot=LotOf(ref)),
-                    leg("dr", "COGS", Form(0, None, ((0, -1), (1, 1))), item=item),
+                    leg("dr", CONTRA.get(self.costing, "COGS"), Form(0, None, ((0, -1), (1, 1))), item=item),
                     leg("cr", "GRNI", act(0, -1), item=item, place="Supplier", party="S1", quantity=quantity, settles=ref),
                     red=True,
                 )

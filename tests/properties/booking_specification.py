@@ -29,6 +29,9 @@ B-12 Standard and retail: a pool of Q is worth S(Q) = Q · price, half away from
 B-13 Month average: a moving average until the month is closed. Then whole = value of all heaps of the item, shipments too, and
      the cost of all issues that are out; take(all pieces, whole, pieces there) is what is there, by largest remainder over the
      heaps in order of opening, the rest what left, over the issues in order. Closing again changes nothing.
+     Where months are told apart, only issues of that month are put right; what came before is closed.
+B-14 A reversal takes off what its document added, number by number (`taken_off`). Of a pool at a set price (B-12) only the
+     newest document is reversed here: an older one, at stored values, may leave the pool beside its price.
 """
 
 from __future__ import annotations
@@ -93,6 +96,8 @@ class Specification:
     step: int = 0
     cost_of_sales: int = 0
     suspense: int = 0
+    months: dict[str, str] = field(default_factory=dict)
+    """Issue → its month, where months are told apart (B-13)."""
     lost: set[str] = field(default_factory=set)
     """Issues that are counted losses."""
     heaps: dict[str, Heap] = field(default_factory=dict)
@@ -202,7 +207,7 @@ class Specification:
         self.step += 1
         pool = self._line(item, area_of(place))
         there, worth = sum(heap.quantity for _, heap in pool), sum(heap.value for _, heap in pool)
-        value = self._worth(item, change) if self.priced else half_away(Fraction(worth * change, there))
+        value = self._worth(item, change) if self.priced else half_away(Fraction(worth * change, there or 1))
         heap = self._open(name, item, area_of(place), name, (day, self.step))
         self._enter(heap, change, value, {})
         self.suspense -= value
@@ -233,7 +238,12 @@ class Specification:
         bought = self.receipts[receipt]
         if bought.open_quantity < quantity or not self.issue(name, bought.item, place, quantity, receipt):
             return False
-        self.cost_of_sales -= self._clear(bought, quantity)
+        estimate = self._clear(bought, quantity)
+        if self.priced:
+            cost = sum(value for _, value in self.issues[name].values())
+            self.cost_of_sales, self.contra = self.cost_of_sales - cost, self.contra + cost - estimate
+        else:
+            self.cost_of_sales -= estimate
         bought.returned += quantity
         self.unbilled[name] = receipt
         return True
@@ -332,11 +342,13 @@ class Specification:
                 change = self._worth(item, heap.quantity) - heap.value
                 heap.value, self.contra = heap.value + change, self.contra - change
 
-    def close_month(self, items: tuple[str, ...]) -> None:  # B-13
+    def close_month(self, items: tuple[str, ...], issues: set[str] | None = None) -> None:  # B-13
+        """Of these issues, where months are told apart; else of all."""
         self.step += 1
         for item in items:
             heaps = [heap for heap in self.heaps.values() if heap.pool[0] == item]
-            out = [(name, parts) for name, parts in self.issues.items() if self.heaps[next(iter(parts))].pool[0] == item]
+            names = [name for name in self.issues if issues is None or name in issues]
+            out = [(name, self.issues[name]) for name in names if self.heaps[next(iter(self.issues[name]))].pool[0] == item]
             gone = [(name, one) for name, parts in out for one in parts.values() if one[0]]
             there, left = sum(heap.quantity for heap in heaps), sum(one[0] for _, one in gone)
             whole = sum(heap.value for heap in heaps) + sum(one[1] for _, one in gone)
