@@ -194,8 +194,7 @@ def _check_allocated_elsewhere(values: Values, reader: FieldReader) -> None:
 Check = Callable[[Values, FieldReader], None]
 _ORDER_LINE_ONCE: Final[Check] = receipt_lines.named_once("order_line")
 """What is left of an order line changes once in a document: which of two lines would hold?"""
-OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
-    **OF_PRODUCTION,
+_OWN: Final[dict[str, tuple[Check, ...]]] = {
     "purchase_cancel": (_ORDER_LINE_ONCE,),
     "purchase_change": (_ORDER_LINE_ONCE,),
     "sales_cancel": (_ORDER_LINE_ONCE,),
@@ -205,9 +204,16 @@ OF_KINDS: Final[dict[str, tuple[Check, ...]]] = {
     "standard_cost": (check_standard_costs,),
     "retail_price": (check_retail_prices,),
     "expense_allocation": (_check_allocated_elsewhere,),
-    **SETTLEMENT_CHECKS,
     "correction": (check_locked_year, check_balance_sheet_lines),
-    **SALES_CHECKS,
     **stock_checks.OF_KINDS,
 }
+
+
+def joined(*tables: Mapping[str, tuple[Check, ...]]) -> dict[str, tuple[Check, ...]]:
+    """All checks of all tables: a kind that stands in two of them keeps both."""
+    kinds = dict.fromkeys(kind for table in tables for kind in table)
+    return {kind: tuple(check for table in tables for check in table.get(kind, ())) for kind in kinds}
+
+
+OF_KINDS: Final = joined(OF_PRODUCTION, _OWN, SETTLEMENT_CHECKS, SALES_CHECKS)
 """What one kind must agree with beside what all must."""

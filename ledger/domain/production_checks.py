@@ -99,6 +99,11 @@ def check_output(values: Values, reader: FieldReader) -> None:
             en = f"{order.code} makes {order.item.code}, not {line['item'].code}"
             remedy = Text("联产品、副产品填在 by_products", "what else comes out of it goes into by_products")
             reader.refuse(f"/lines/{number}/item", "wrong_item", Text(zh, en), remedy)
+    for number, line in enumerate(values.get("by_products", ())):  # line 1 of both lists would have the same name
+        if line["item"] is not None and line["item"].code == order.item.code:
+            message = Text(f"{order.item.code} 是订单的产品", f"{order.item.code} is what the order makes")
+            remedy = Text("填在 lines", "give it in lines")
+            reader.refuse(f"/by_products/{number}/item", "wrong_item", message, remedy)
 
 
 def check_receipt_closes(values: Values, reader: FieldReader) -> None:

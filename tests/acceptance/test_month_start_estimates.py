@@ -183,3 +183,22 @@ def test_used_up_layers_and_lots_are_rolled_over_too(costing: str, at_month_star
     assert company.balances()["5401"] == Decimal("110.00")
     assert company.report("grni")["rows"] == []
     assert company.is_sound()
+
+
+def test_closing_march_rolls_over_on_the_first_of_april_and_a_second_close_posts_nothing(
+    at_month_start: Callable[[str], Company],
+) -> None:
+    company = at_month_start("cn-enterprise")
+    company.post(receipt("R1", "2026-03-02", "100", "1000.00"))
+    closed = company.run("close", "2026-03")
+    assert closed.code == 0, closed.out
+    steps = {one["kind"]: one["result"] for one in closed.json["steps"]}
+    assert steps["estimate_rollover"] == "posted"
+    [rolled] = [one for one in closed.json["posted"] if one["kind"] == "estimate_rollover"]
+    shown = company.run("show", f"estimate_rollover:{rolled['id']}").json
+    assert shown["accounting_date"] == "2026-04-01"
+    assert company.stock() == (Decimal(100), Decimal("1000.00"))
+    size = company.size()
+    again = company.run("close", "2026-03")
+    assert (again.code, again.json["posted"], company.size()) == (0, [], size)
+    assert company.is_sound()

@@ -320,3 +320,19 @@ def test_an_issue_dated_in_march_after_dearer_april_goods_leaves_the_order_at_bo
     assert shop.stock(item="F1") == (Decimal(100), Decimal("2000.00"))
     assert "4001" not in shop.balances()
     assert shop.is_sound()
+
+
+def test_what_the_order_makes_is_no_by_product_of_it(shop: Company) -> None:
+    """Line 1 of the goods and line 1 of the by-products would both be PR1/1 of F1."""
+    shop.post(order())
+    by_product = {"item": "F1", "quantity": "1", "cost": "1.00"}
+    problems = shop.refused({**finished("PR1", "87"), "by_products": [by_product]})
+    assert ("wrong_item", "/by_products/0/item") in {(one["code"], one["where"].get("path")) for one in problems}
+
+
+def test_a_voucher_charges_no_order_that_is_closed(shop: Company) -> None:
+    """Checks of orders and of open items both look at a voucher."""
+    shop.post(order(), closed())
+    lines = [{"account": "4001", "debit": "1.00", "order": "MO1"}, {"account": "2211", "credit": "1.00"}]
+    problems = shop.refused({"kind": "journal_voucher", "id": "JV1", "date": "2026-03-31", "lines": lines})
+    assert "order_closed" in {problem["code"] for problem in problems}
