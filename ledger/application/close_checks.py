@@ -90,6 +90,11 @@ def run_checks(facts: CloseFacts) -> list[Checked]:
     return [_checked(check, facts) for check in CHECKS]
 
 
+def run_check(name: str, facts: CloseFacts) -> Checked:
+    """One check of the list, by its name."""
+    return next(_checked(check, facts) for check in CHECKS if check.name == name)
+
+
 def _checked(check: Check, facts: CloseFacts) -> Checked:
     level: Level = "block" if check.blocks_at_year_end and facts.year_end else check.level
     return Checked(check, level, [problem.at(id=facts.period) for problem in check.find(facts)])
@@ -180,7 +185,11 @@ def _suspense(facts: CloseFacts) -> Iterator[Problem]:
             message = Text(
                 f"待处理财产损溢 {code} 还有 {facts.shown(left)}", f"{facts.shown(left)} are still suspended on {code}"
             )
-            remedy = Text("核准盘盈盘亏,年末前必须为零", "approve gains and losses; it must be zero at year end")
+            remedy = Text(
+                "核准盘盈盘亏,年末前必须为零;月末成本结转(retail_close、average_cost_close)会调整已核准的损失,可先过账再核准",
+                "approve gains and losses; it must be zero at year end. retail_close and average_cost_close change the cost of"
+                " losses that were approved: post them first, then approve what is left",
+            )
             yield Problem("suspense_open", message, remedy)
 
 

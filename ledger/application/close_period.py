@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.application.book import Book, StagedRow
-from ledger.application.close_checks import Checked, CloseFacts, month_of, run_checks
+from ledger.application.close_checks import Checked, CloseFacts, month_of, run_check, run_checks
 from ledger.application.close_steps import StepDone, run_steps
 from ledger.application.period_event import append_period_event
 from ledger.application.post_documents import Circumstances, no_bundle
@@ -87,12 +87,22 @@ def _closed(
     problems = [one for one in steps if isinstance(one, Problem)]
     if problems:
         return problems
+    if facts.year_end and not check_only and _left_suspended(facts, closing):
+        return closing
     closing.steps = [one for one in steps if isinstance(one, StepDone)]
     closing.records = [one.record for one in closing.steps if one.record is not None]
     if not check_only:
         closing.records.append(append_period_event(period, "closed", facts.last, work, circumstances))
         closing.status = "closed"
     return closing
+
+
+def _left_suspended(facts: CloseFacts, closing: Closing) -> bool:
+    """Steps put the cost of lost goods right, too: what that leaves in suspense stands in the way of a year's end."""
+    again = run_check("suspense", facts)
+    if again.result == "block":
+        closing.checklist = [again if one.check.name == "suspense" else one for one in closing.checklist]
+    return again.result == "block"
 
 
 def _waiting(book: Book) -> list[StagedRow]:

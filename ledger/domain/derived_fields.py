@@ -142,9 +142,14 @@ def _subcontractor(_field: Field, path: str, reader: FieldReader, values: Values
 
 
 def _suspended(field: Field, _path: str, reader: FieldReader, values: Values) -> int:
-    """What stands in suspense for the line that is decided on: a loss is in debit, a gain in credit."""
+    """What stands in suspense for the line that is decided on: a loss is in debit, a gain in credit.
+
+    A loss that was approved and turns out cheaper afterwards is approved again, in red.
+    """
     open_item = _named_open_item(reader, values)
     value = open_item.value if open_item is not None else 0
+    if "count" not in values:
+        return value
     return max(value if field.name == "loss" else -value, 0)
 
 
