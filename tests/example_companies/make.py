@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.example_companies import manufacturing, trading
+from tests.example_companies import manufacturing, retail, trading
 from tests.example_companies.year import Told, Year
 
 COMPANIES: Final[dict[str, tuple[Told, Callable[[Year], None]]]] = {
     "manufacturing": (manufacturing.TOLD, manufacturing.tell),
+    "retail": (retail.TOLD, retail.tell),
     "trading": (trading.TOLD, trading.tell),
 }
 _SEED: Final = 2025

@@ -23,6 +23,7 @@ from ledger.api import (
     NewBook,
     OpenBook,
     PostOptions,
+    Record,
     ReportRequest,
     close,
     create_book,
@@ -68,6 +69,8 @@ class Year:
     files: dict[str, list[Document]] = field(default_factory=lambda: defaultdict(list))
     numbers: Counter[str] = field(default_factory=Counter)
     today: dt.date = dt.date.min
+    records: list[Record] = field(default_factory=list)
+    """What was recorded, in order."""
     _clock: dt.datetime = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
     @classmethod
@@ -106,6 +109,7 @@ class Year:
             self.book, line.encode(), name="story", circumstances=self.circumstances(), options=PostOptions(batch=1)
         )
         assert not posted.problems, (line, posted.problems)
+        self.records += posted.outcome.posted
         self.files[file].append(document)
 
     def circumstances(self) -> Circumstances:
@@ -120,6 +124,11 @@ class Year:
         found = report(self.book, ReportRequest(name, until=self.today))
         assert not isinstance(found, list), found
         return found.rows
+
+    def balance(self, account: str) -> int:
+        """Debit less credit of an account at the end of today, in minor units."""
+        found = (one for one in self.rows("trial-balance") if one["account"] == account)
+        return sum(one["closing_debit"] - one["closing_credit"] for one in found)
 
     def workdays(self, month: int) -> list[dt.date]:
         """Monday to Friday."""
