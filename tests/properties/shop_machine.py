@@ -288,15 +288,15 @@ class ShopMachine(BooksMachine):
         assert self.kept.close(name) == []
 
     def _costs_of_the_month(self, name: str, posted: list[Record]) -> None:
-        spec = self.spec[MONTHLY]
+        spec, retail = self.spec[MONTHLY], self.spec["P5"]
         spec.close_month((MONTHLY,), {issue for issue, when in spec.months.items() if when == name})
         self.turns[MONTHLY] += 1
         for record in posted:
             if record.kind == "retail_close":
-                lines = [one for entry in record.entries for one in entry.postings if one.role == "COGS"]
-                moved = sum(one.value for one in lines)
-                self.spec["P5"].cost_of_sales += moved
-                self.spec["P5"].contra -= moved
+                for posting in (one for entry in record.entries for one in entry.postings):
+                    retail.cost_of_sales += posting.value if posting.role == "COGS" else 0
+                    retail.suspense += posting.value if posting.role == "SUSP" else 0
+                    retail.contra += posting.value if posting.role == "MARKUP" else 0
                 self.turns["P5"] += 1
 
     @precondition(lambda self: self.closed)

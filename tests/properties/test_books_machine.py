@@ -18,7 +18,7 @@ from ledger.rules.bundle import load_bundle
 from ledger.rules.bundle_text import read_bundle_files
 from tests.properties.shop_machine import ShopMachine
 
-HISTORIES = int(os.environ.get("ZHANGFANG_HISTORIES", "24"))
+HISTORIES = int(os.environ.get("ZHANGFANG_HISTORIES", "12"))
 STEPS = 30
 
 
