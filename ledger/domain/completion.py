@@ -96,6 +96,9 @@ def _exchange_rate(raw: Raw, reader: FieldReader, date: dt.date) -> Fraction | N
             remedy = Text("填一单位外币折合的本位币", "give what one unit of the currency is worth in the book's currency")
             reader.refuse("/rate", "bad_rate", message, remedy)
         return rate
+    of_sale = _rate_of_sale(raw, reader)
+    if of_sale is not None:
+        return of_sale
     row = reader.state.masters.exchange_rate(reader.currency, date)
     if row is None:
         message = Text(f"{date} 没有 {reader.currency} 汇率", f"there is no rate for {reader.currency} on {date}")
@@ -103,6 +106,23 @@ def _exchange_rate(raw: Raw, reader: FieldReader, date: dt.date) -> Fraction | N
         reader.refuse("/rate", "rate_missing", message, remedy)
         return None
     return row.rate
+
+
+_OF_A_SALE: Final = ("sales_return", "sales_allowance")
+"""What takes a sale back does so at the rate of that sale: a red entry mirrors it (DOMAIN E32)."""
+
+
+def _rate_of_sale(raw: Raw, reader: FieldReader) -> Fraction | None:
+    """The rate of the sale that the first line names, where it was in the same currency."""
+    lines = raw.get("lines") or [{}]
+    if raw["kind"] not in _OF_A_SALE or "delivery" not in lines[0]:
+        return None
+    kind, colon, rest = str(lines[0]["delivery"]).rpartition(":")
+    name = rest.partition("/")[0]
+    field = next(field for field in KINDS[raw["kind"]].lists[0].fields if field.name == "delivery")
+    found = (reader.state.inputs.get(f"{one}:{name}") for one in ((kind,) if colon else field.kinds))
+    sale = next((one for one in found if one and one.get("currency") == reader.currency), None)
+    return Fraction(sale["rate"]) if sale and "rate" in sale else None
 
 
 def _check_dates(header: _Header, reader: FieldReader) -> None:

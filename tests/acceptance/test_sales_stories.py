@@ -242,3 +242,20 @@ def test_the_rest_of_an_order_is_cancelled_and_a_changed_order_asks_for_its_pric
     assert [row for row in company.report("commitments")["rows"] if row["role"] in ("SO_OPEN", "RESERVED")] == []
     assert sums(company)["REV"] == "-300.00"
     assert company.is_sound()
+
+
+def test_dollars_come_back_at_the_rate_they_were_sold_at(company: Company) -> None:
+    """USD 113.00 for 10 pieces at 7.10; five come back when a dollar is worth 7.05, and nothing is exchange."""
+    company.post(
+        {"kind": "rate", "id": "USD-1", "currency": "USD", "rate": "7.10", "from": "2026-03-01"},
+        {"kind": "rate", "id": "USD-2", "currency": "USD", "rate": "7.05", "from": "2026-03-10"},
+        receipt("R1", "2026-03-02", "10", "100.00"),
+        delivery("D1", "2026-03-05", "10", "113.00", currency="USD"),
+    )
+    back = {"item": "P1", "quantity": "5", "place": "W1", "delivery": "D1/1"}
+    returned = {"kind": "sales_return", "date": "2026-03-12", "customer": "C1", "currency": "USD", "lines": [back]}
+    company.post({**returned, "id": "SR1"})
+    assert company.balances()["1122.01"] == Decimal("401.15"), "half of 802.30"
+    company.post({**returned, "id": "SR2", "rate": "7.05"})  # unless the document says another
+    assert company.balances()["1122.01"] == Decimal("2.82"), "56.50 × 0.05"
+    assert company.is_sound()
