@@ -21,8 +21,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+# Histories are new on every run, so that every run looks somewhere else; where CI is set they are the same, so that a change is
+# judged by itself.
 hypothesis.settings.register_profile(
-    "zhangfang", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+    "zhangfang",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    print_blob=True,
 )
 hypothesis.settings.load_profile("zhangfang")
 sys.path.insert(0, str(Path(__file__).parent / "fakes"))
