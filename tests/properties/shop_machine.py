@@ -122,9 +122,10 @@ class ShopMachine(BooksMachine):
         """Some of a shipment arrives."""
         shipment = sorted(self.shipments)[which % len(self.shipments)]
         item, day = self.shipments[shipment], self.on(when, f"stock_transfer:{shipment}")
-        if self.paused(item, day):
+        parts = self.spec[item].shipped[shipment]
+        if not parts or self.paused(item, day):  # taking off an older document may leave the specification none
             return
-        left = sum(self.spec[item].heaps[part].quantity for part in self.spec[item].shipped[shipment])
+        left = sum(self.spec[item].heaps[part].quantity for part in parts)
         quantity, name = min(quantity, left) or quantity, self.named("A")
         line = {"shipment": f"{shipment}/1", "place": place, "sent": str(quantity)}
         moves = [(item, place, day, quantity)]
@@ -293,7 +294,8 @@ class ShopMachine(BooksMachine):
 
     def _costs_of_the_month(self, name: str, posted: list[Record]) -> None:
         spec, retail = self.spec[MONTHLY], self.spec["P5"]
-        spec.close_month((MONTHLY,), {issue for issue, when in spec.months.items() if when == name})
+        if name != MONTHS[0]:  # the item first moves in the month after: there is nothing to average
+            spec.close_month((MONTHLY,), {issue for issue, when in spec.months.items() if when == name})
         self.turns[MONTHLY] += 1
         for record in posted:
             if record.kind == "retail_close":
