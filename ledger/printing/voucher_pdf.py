@@ -22,8 +22,8 @@ _PAGE: Final = (595.28, 420.94)
 def voucher_pdf(forms: Sequence[VoucherForm], language: str) -> bytes:
     """All forms in one file."""
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415  # an extra, and slow to load
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415
-    from reportlab.platypus import PageBreak, SimpleDocTemplate  # noqa: PLC0415
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415  # as above
+    from reportlab.platypus import PageBreak, SimpleDocTemplate  # noqa: PLC0415  # as above
 
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     out = io.BytesIO()
