@@ -60,7 +60,6 @@ POSTING_COLUMNS: Final[tuple[tuple[str, str, bool], ...]] = (
 """The columns of table posting beside its key, in order."""
 POSTING_DEFAULTS: Final = {"role": "", "debit": 0, "credit": 0}
 """What a column holds where the body is silent; every other column then holds nothing."""
-ORIGIN_DEFAULTS: Final = {"rule": "", "rule_line": 0}
 _POSTING_VALUES: Final = attrgetter(*(field for _, field, _ in POSTING_COLUMNS))
 _DATES: Final = tuple(place for place, (_, _, is_date) in enumerate(POSTING_COLUMNS) if is_date)
 _POSTING_NAMES: Final = tuple(column for column, _, _ in POSTING_COLUMNS)

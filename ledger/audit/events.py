@@ -12,7 +12,6 @@ from ledger.domain.master_records import MASTER_KINDS, PRICE_KINDS
 
 PERIOD_EVENT: Final = "period_event"
 """Kind of record with input {"period": "2026-03", "status": …}."""
-PERIOD_STATUSES: Final = ("open", "soft_closed", "closed", "year_locked")
 CLOSED: Final = ("closed", "year_locked")
 ACCOUNT_EVENT: Final = "account_event"
 """Kind of record with input {"account": "1002.01", "status": "open" or "closed"}."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from ledger.domain.levies import Levy
 from ledger.domain.masters import Account
@@ -70,6 +69,3 @@ class Bundle:
     """Role → dimensions that must be given (dimensions.csv)."""
     levies: tuple[Levy, ...] = ()
     """Surcharges and thresholds with their days (tax/*-levies.csv)."""
-
-
-NO_DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {}

@@ -77,7 +77,6 @@ class Shelves:
         self.until = until
         self._layers: dict[str, Layer] = {}
         self._parts: dict[str, list[Part]] = {}
-        self._lots: dict[str, list[tuple[str, int]]] = {}
         self._pools: dict[PoolKey, list[str]] = {}
         self._later: dict[str, dict[str, tuple[int, int]]] = {}
 

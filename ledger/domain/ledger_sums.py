@@ -91,10 +91,6 @@ class LedgerSums:
         sums = (self.dimensions.get(DimensionKey(account, name, code), {}) for account in accounts)
         return sum(value for days in sums for day, value in days.items() if day <= until)
 
-    def codes_of(self, account: str, name: str) -> list[str]:
-        """The codes of a dimension that an account was ever posted with."""
-        return sorted(key.code for key in self.dimensions if key.account == account and key.name == name)
-
     def of_currency(self, account: str, currency: str, until: str) -> int:
         """What an account holds of a currency, in that currency's minor units."""
         return sum(value for day, value in self.foreign.get(ForeignKey(account, currency), {}).items() if day <= until)

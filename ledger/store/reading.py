@@ -87,12 +87,6 @@ class SqlReading(WorkingSet):
         rows = select(self.connection, f'SELECT g."body" FROM log AS g {where}', (value,))
         return next((record_of(bytes(row[0])) for row in rows), None)
 
-    def entries_of(self, ref: str) -> list[Record]:
-        """Every record of a document, `kind:id`, oldest version first."""
-        text = 'SELECT "body" FROM log WHERE "key" >= ? AND "key" < ? ORDER BY "seq"'
-        rows = select(self.connection, text, (f"{ref}:", f"{ref};"))
-        return [record_of(bytes(row[0])) for row in rows]
-
     def find(self, name: str) -> list[str]:
         """Refs `kind:id` of the documents with this id."""
         text = 'SELECT "ref" FROM document_state WHERE substr("ref", length("ref") - ?) = ? ORDER BY "seq"'

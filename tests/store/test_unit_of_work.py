@@ -182,7 +182,6 @@ def test_a_document_is_found_again_by_ref_key_and_number(book_place: str) -> Non
         assert reading.record("journal_voucher:V9") == voucher
         assert reading.record_by_key("journal_voucher:V9:1") == voucher
         assert reading.record_at(voucher.seq) == voucher
-        assert reading.entries_of("journal_voucher:V9") == [voucher]
         assert reading.find("V9") == ["journal_voucher:V9"]
         assert [record.seq for record in reading.records(since=3)] == list(range(4, voucher.seq + 1))
         assert [record_of(body).seq for _, body in reading.bodies()] == list(range(1, voucher.seq + 1))
