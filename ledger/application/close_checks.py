@@ -18,6 +18,7 @@ from ledger.domain.ledger_sums import COST_CENTER
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.period_locks import CLOSED
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.production_order import Order, order_of, receipts_of, scrapped_of, work_in_progress
 from ledger.domain.role import MONETARY, ROLES
 from ledger.domain.state import BookState
 
@@ -234,6 +235,20 @@ def _pools(facts: CloseFacts) -> Iterator[Problem]:
                 yield Problem("pool_not_empty", message, Text("再分摊一次", "allocate it again"))
 
 
+def _finished_orders(facts: CloseFacts) -> Iterator[Problem]:
+    """Production orders of which everything has come in or was scrapped, and that still hold work in progress."""
+    for code in sorted(facts.state.order_moves):
+        left = work_in_progress(code, facts.state, facts.last)
+        if left and _all_came_in(order_of(code, facts.state), facts.state):
+            zh = f"生产订单 {code} 已全部完工,在产品还有 {facts.shown(left)}"
+            en = f"everything of production order {code} has come in, and it still holds {facts.shown(left)}"
+            yield Problem("finished_order_open", Text(zh, en), Text("用 production_close 结清", "post its production_close"))
+
+
+def _all_came_in(order: Order, state: BookState) -> bool:
+    return sum(receipts_of(order, state).values()) + scrapped_of(order, state) >= order.quantity
+
+
 CHECKS: Final = (
     Check("earlier_periods", Text("以前各月已结账", "earlier months are closed"), _earlier_open, "block"),
     Check("unposted", Text("没有未过账单据", "nothing waits to be posted"), _unposted, "block"),
@@ -244,5 +259,6 @@ CHECKS: Final = (
     Check("money", Text("资金没有负数", "no money is below zero"), _money_below_zero),
     Check("rates", Text("外币有月末汇率", "foreign currencies have a closing rate"), _closing_rate),
     Check("pools", Text("费用池已分摊", "cost pools are empty"), _pools),
+    Check("orders", Text("完工订单没有在产品", "finished orders hold no work in progress"), _finished_orders),
 )
 """The checklist, in the order people work through it."""

@@ -12,12 +12,14 @@ from typing import Final
 from ledger.application.book import Book, StagedRow
 from ledger.application.close_checks import Checked, CloseFacts, month_of, run_check, run_checks
 from ledger.application.close_steps import StepDone, run_steps
+from ledger.application.facts_needed import note_receipts
 from ledger.application.period_event import append_period_event
 from ledger.application.post_documents import Circumstances, no_bundle
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.period_locks import CLOSED
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.role import MONETARY
 from ledger.domain.state import BookState
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -119,7 +121,18 @@ def _facts(period: str, waiting: list[StagedRow], work: UnitOfWork, bundles: Ado
         return no_bundle(last)
     allocations = work.refs_of("expense_allocation")
     work.load(Needs(balances=True, sums=True, open_roles={"GRNI", *MONETARY}, inputs=allocations, documents=allocations))
+    _load_orders(work)
     return CloseFacts(period, first, last, work.state, in_force.bundle, waiting)
+
+
+def _load_orders(work: UnitOfWork) -> None:
+    """What the production orders of the book were to make, hold, and have made."""
+    refs = work.refs_of(ORDER_KIND)
+    if refs:
+        work.load(Needs(documents=refs, inputs=refs, orders={ref.partition(":")[2] for ref in refs}))
+        receipts = Needs()
+        note_receipts(receipts, work.state)
+        work.load(receipts)
 
 
 def _lock_year(book: Book, year: str, *, circumstances: Circumstances, check_only: bool) -> Closing | list[Problem]:

@@ -89,7 +89,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         if kind == "subcontract_receipt" or _has_processing(raw):
             note_shipments(needs, state)
         if kind in _OF_ORDERS or _has_processing(raw):
-            _note_receipts(needs, state)
+            note_receipts(needs, state)
         if kind in ("purchase_invoice", "estimate_rollover"):
             documents = {name.key.partition("/")[0] for name in state.open_items if name.role == "GRNI"}
             needs.documents |= documents
@@ -112,7 +112,7 @@ def _has_processing(raw: Raw) -> bool:
     return any(line.get("match") == "processing" for line in raw.get("lines", ()))
 
 
-def _note_receipts(needs: Needs, state: BookState) -> None:
+def note_receipts(needs: Needs, state: BookState) -> None:
     """The documents that took goods out of the orders at hand: how much stands, which lines a close divides over."""
     for order in state.order_moves:
         names = {str(ref) for ref in receipt_documents(order, state)}

@@ -42,7 +42,7 @@ def _sale(identifier: str = "V1", date: str = "2026-03-10") -> Raw:
     )
 
 
-def test_a_check_lists_nine_lines_and_what_would_be_posted_and_changes_nothing(enterprise: Company) -> None:
+def test_a_check_lists_ten_lines_and_what_would_be_posted_and_changes_nothing(enterprise: Company) -> None:
     enterprise.post(_sale())
     size = enterprise.size()
     answer = enterprise.run("close", "2026-03", "--check")
@@ -50,7 +50,7 @@ def test_a_check_lists_nine_lines_and_what_would_be_posted_and_changes_nothing(e
     found = {one["name"]: one["result"] for one in answer.json["checks"]}
     assert found == {
         "earlier_periods": "ok", "unposted": "ok", "grni": "ok", "bank": "warn", "vat": "ok",
-        "suspense": "ok", "money": "ok", "rates": "ok", "pools": "ok",
+        "suspense": "ok", "money": "ok", "rates": "ok", "pools": "ok", "orders": "ok",
     }  # fmt: skip
     steps = {one["kind"]: one["result"] for one in answer.json["steps"]}
     assert (steps["vat_close"], steps["period_close"], steps["fx_revaluation"]) == ("to_do", "to_do", "nothing")

@@ -126,6 +126,25 @@ def test_what_is_left_at_the_close_follows_the_goods_half_into_stock_half_into_c
     assert shop.is_sound()
 
 
+def test_an_order_of_which_all_came_in_and_that_holds_40_is_a_warning_until_it_is_closed(shop: Company) -> None:
+    shop.post(order(quantity="100"), charged("material_issue", "MI1", item="M1", quantity="50", place="W1"))
+    shop.post(finished("PR1", "60", in_process="0"), labour("PC1", "40.00"))
+    assert orders_checked(shop) == {"result": "ok", "problems": []}, "40 are still to come"
+    shop.post(finished("PR2", "40", in_process="0"), labour("PC2", "40.00"))
+    found = orders_checked(shop)
+    assert found["result"] == "warn"
+    assert [one["code"] for one in found["problems"]] == ["finished_order_open"]
+    assert "MO1" in found["problems"][0]["message"] and "40.00" in found["problems"][0]["message"]
+    shop.post(closed())
+    assert orders_checked(shop) == {"result": "ok", "problems": []}
+
+
+def orders_checked(shop: Company) -> dict[str, Any]:
+    """What the checklist of March says of production orders."""
+    checks = shop.run("close", "2026-03", "--check").json["checks"]
+    return next({"result": one["result"], "problems": one["problems"]} for one in checks if one["name"] == "orders")
+
+
 def test_a_late_price_of_material_goes_to_the_order_while_it_is_open_and_to_cost_of_sales_after_it_closed(
     shop: Company,
 ) -> None:
