@@ -59,9 +59,6 @@ class UnitOfWork(Protocol):
     def record_by_key(self, key: str) -> Record | None:
         """The record of a key, `kind:id:version`."""
 
-    def later_than(self, seq: int, refs: frozenset[str]) -> list[str]:
-        """Keys of records after `seq` that name one of these layers or open items: what stands on a document."""
-
     def append(self, record: Record) -> None:
         """Fold the record into the working set and keep it for the commit."""
 

@@ -11,7 +11,7 @@ Refused, with the list of what stands on it, where
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -89,8 +89,8 @@ def _used_layers(record: Record, mirrored: Sequence[Entry], state: BookState) ->
     for name, (item, quantity, value) in sums_of(mirrored).layers.items():
         if quantity < 0 or (quantity == 0 and value):
             moves = [move for move in state.moves_of_layer(item, name) if move.seq > record.seq and is_stock(move)]
-            gone = (move for move in moves if (move.posting.quantity or 0) < 0 and not _is_netted(move, moves))
-            found += [move.ref for move in gone if not _was_undone(move, moves)]
+            gone = (move for move in _standing(moves) if (move.posting.quantity or 0) < 0)
+            found += [move.ref for move in gone if not _is_netted(move, moves)]
     return found
 
 
@@ -109,7 +109,7 @@ def _corrected(record: Record, state: BookState) -> list[str]:
     }
     moves = [move for item, ref in sorted(lines) for move in state.moves_of_line(item or "", ref)]
     later = sorted((move for move in moves if move.seq > record.seq and move.posting.origin), key=lambda move: move.seq)
-    return [move.ref for move in later if not _was_undone(move, later) and not _only_shown(move, later)]
+    return [move.ref for move in _standing(later) if not _only_shown(move, later)]
 
 
 def _only_shown(move: ItemMove, later: Sequence[ItemMove]) -> bool:
@@ -127,21 +127,19 @@ def _came_back(record: Record, state: BookState) -> list[str]:
         if posting.item and posting.origin and not posting.quantity and not ROLES[posting.role].stock
     }
     moves = [move for item, ref in sorted(corrected) for move in state.moves_of_line(item, ref)]
-    later = [move for move in moves if move.seq > record.seq]
-    back = (move for move in later if is_stock(move) and (move.posting.quantity or 0) > 0 and move.posting.origin)
-    return [move.ref for move in back if not _was_undone(move, later)]
+    later = _standing(move for move in moves if move.seq > record.seq)
+    return [move.ref for move in later if is_stock(move) and (move.posting.quantity or 0) > 0 and move.posting.origin]
 
 
-def _was_undone(move: ItemMove, later: Sequence[ItemMove]) -> bool:
-    """True where a reversal has mirrored the line since, or is the mirror itself."""
-    return any(other.seq != move.seq and _is_mirror(move, other) for other in later)
+def _standing(moves: Iterable[ItemMove]) -> list[ItemMove]:
+    """The moves without those that a reversal took back, and without the reversals' own.
 
-
-def _is_mirror(move: ItemMove, other: ItemMove) -> bool:
-    one, two = move.posting, other.posting
-    same_cause = two.origin in (one.origin, move.ref) or one.origin == other.ref
-    opposite = ((one.quantity or 0) + (two.quantity or 0), one.value + two.value) == (0, 0)
-    return same_cause and opposite and (one.layer, one.role) == (two.layer, two.role)
+    One to one, by the entry that a reversal's entry names: of a landed cost posted, reversed and posted again one move stands,
+    and two equal costs of opposite sign both do.
+    """
+    moves = list(moves)
+    undone = {move.reverses for move in moves}
+    return [move for move in moves if move.reverses is None and f"{move.seq}.{move.ordinal}" not in undone]
 
 
 def _settled(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:

@@ -105,6 +105,8 @@ class ItemMove(NamedTuple):
     """The document line, `delivery:D7/1`; the document where the posting belongs to no line."""
     date: dt.date
     posting: Posting
+    reverses: str | None = None
+    """Id of the entry that its entry mirrors, `128.2`: the line is part of a reversal."""
 
 
 @dataclass(slots=True)
@@ -304,7 +306,7 @@ class BookState:
             fold_open_item(self.open_items, self.open_keys, entry, posting)
         if (posting.item or posting.order) and entry.klass != "memo":
             ref = record.ref + (f"/{posting.document_line}" if posting.document_line is not None else "")
-            move = ItemMove(record.seq, entry.ordinal, ref, entry.accounting_date, posting)
+            move = ItemMove(record.seq, entry.ordinal, ref, entry.accounting_date, posting, entry.reverses)
             if posting.item:
                 self.moves[posting.item].append(move)
             if posting.order:

@@ -28,7 +28,7 @@ from ledger.store.connection import lock_number
 from ledger.store.machine_errors import busy, translated
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
-from ledger.store.statements import insert, select, select_in
+from ledger.store.statements import insert, select
 from ledger.store.working_set import WorkingSet
 
 
@@ -117,18 +117,6 @@ class SqlUnitOfWork(WorkingSet):
         pending = next((record for record in self._pending if record.key == key), None)
         return pending or _record_by_key(self.connection, key)
 
-    def later_than(self, seq: int, refs: frozenset[str]) -> list[str]:
-        """Keys of records after `seq` that name one of these layers or open items: what stands on a document."""
-        found: dict[int, str] = {}
-        for column in ("layer", "open_item"):
-            text = (
-                f'SELECT DISTINCT g."seq", g."key" FROM posting AS p JOIN log AS g ON g."seq" = p."seq" '
-                f'WHERE p."seq" > ? AND p."{column}" IN ({{list}})'
-            )
-            found |= dict(select_in(self.connection, text, refs, before=(seq,)))
-        named = {one.seq: one.key for one in self._pending if one.seq > seq and any(_names(line, refs) for line in _lines(one))}
-        return [key for _, key in sorted((found | named).items())]
-
     def attached(self, sha256: str) -> bool:
         """True where this original file is in the book, or goes into it with the commit."""
         rows = select(self.connection, 'SELECT 1 FROM attachment WHERE "sha256" = ?', (sha256,))
@@ -196,10 +184,6 @@ def _record_by_key(connection: sa.Connection, key: str) -> Record | None:
 
 def _lines(record: Record) -> Iterator[Posting]:
     return chain.from_iterable(entry.postings for entry in record.entries)
-
-
-def _names(posting: Posting, refs: frozenset[str]) -> bool:
-    return posting.layer in refs or posting.open_item in refs
 
 
 def _opens(name: str, record: Record) -> bool:

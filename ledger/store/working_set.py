@@ -57,7 +57,7 @@ _OPEN = (
 )
 _SOMETHING = '("amount" <> 0 OR "value" <> 0 OR "quantity" <> 0)'
 _MOVES = (
-    f'SELECT p."seq", p."ordinal", p."accounting_date", g."key", {POSTING_SELECT} FROM posting AS p '
+    f'SELECT p."seq", p."ordinal", p."accounting_date", g."key", e."reverses", {POSTING_SELECT} FROM posting AS p '
     'JOIN entry AS e ON e."seq" = p."seq" AND e."ordinal" = p."ordinal" JOIN log AS g ON g."seq" = p."seq" '
     'LEFT JOIN posting_origin AS o ON o."seq" = p."seq" AND o."ordinal" = p."ordinal" AND o."line" = p."line" '
     'WHERE p."{column}" IN ({list}) AND p."{named}" IS NOT NULL AND e."class" <> \'memo\' '
@@ -239,10 +239,10 @@ class WorkingSet:
 
     def _moves(self, column: str, named: str, values: set[str]) -> Iterator[ItemMove]:
         text = _MOVES.replace("{column}", column).replace("{named}", named)
-        for seq, ordinal, day, key, *columns in self._in(text, values):
+        for seq, ordinal, day, key, reverses, *columns in self._in(text, values):
             posting = posting_of(posting_columns(tuple(columns)))
             ref = key.rpartition(":")[0] + (f"/{posting.document_line}" if posting.document_line is not None else "")
-            yield ItemMove(seq, ordinal, ref, date.fromisoformat(day), posting)
+            yield ItemMove(seq, ordinal, ref, date.fromisoformat(day), posting, reverses)
 
     def _put_moves(self, item: str, moves: list[ItemMove], known: list[ItemMove]) -> None:
         """Both together in the order of recording. The item's index was made for another list."""

@@ -91,9 +91,6 @@ class MemoryBook:
     def record_by_key(self, key: str) -> Record | None:
         return next((one for one in self.records if one.key == key), None)
 
-    def later_than(self, seq: int, refs: frozenset[str]) -> list[str]:
-        raise AssertionError((seq, refs))
-
     def append(self, record: Record) -> None:
         self.state.fold(record)
         self.records.append(record)

@@ -29,12 +29,8 @@ from tests.properties.books_machine import (
 )
 from tests.properties.taken_off import taken_off
 
-MAY_STAND_IN_THE_WAY = {"stands_on", "R706", "R705", "stock_period", "value_without_goods"}
-"""Why a document may not be reversed: what stands on it, too little on some day, a month too old for goods.
-
-`value_without_goods` is a landed cost that stands on a receipt posted again: refused rightly, but without the list of what
-stands there (docs/ARCHITECTURE.md §5.4 wants it).
-"""
+MAY_STAND_IN_THE_WAY = {"stands_on", "R706", "R705", "stock_period"}
+"""Why a document may not be reversed: what stands on it, too little on some day, a month too old for goods."""
 
 
 class ShopMachine(BooksMachine):

@@ -14,15 +14,15 @@ from ledger.api import Circumstances, NewBook, OpenBook, PostOptions, Record, cr
 from tests.simulation.auditor import Auditor
 from tests.simulation.company import masters
 
-_NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-_CLERK = Circumstances("clerk", lambda: _NOW)
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+CLERK = Circumstances("clerk", lambda: NOW)
 Raw = dict[str, Any]
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[OpenBook]:
     """A book with the masters of the simulated company, from January 2026 on."""
-    made = create_book(str(tmp_path / "book.db"), NewBook("x", "cn-small-enterprise", start="2026-01", user="clerk"), now=_NOW)
+    made = create_book(str(tmp_path / "book.db"), NewBook("x", "cn-small-enterprise", start="2026-01", user="clerk"), now=NOW)
     assert isinstance(made, OpenBook)
     post(made, *masters(dt.date(2026, 1, 1)))
     yield made
@@ -32,7 +32,7 @@ def book(tmp_path: Path) -> Iterator[OpenBook]:
 def post(book: OpenBook, *documents: Raw) -> None:
     """Post documents that must be accepted."""
     content = "\n".join(json.dumps(one) for one in documents).encode()
-    answer = post_file(book, content, name="story", circumstances=_CLERK, options=PostOptions())
+    answer = post_file(book, content, name="story", circumstances=CLERK, options=PostOptions())
     assert not answer.problems, answer.problems
 
 
@@ -47,7 +47,7 @@ def audit(book: OpenBook) -> Auditor:
 
 def why_not_reversed(book: OpenBook, name: str) -> str:
     """The code of the refusal."""
-    found = reverse(book, name, reason="wrong", on=None, circumstances=_CLERK)
+    found = reverse(book, name, reason="wrong", on=None, circumstances=CLERK)
     return "reversed" if isinstance(found, Record) else found[0].code
 
 
@@ -180,7 +180,7 @@ def test_goods_shipped_in_february_do_not_arrive_in_january(book: OpenBook) -> N
         shipped("T2", "2026-02-02", "A1", 100),
     )
     content = json.dumps(arrived("TR2", "2026-01-31", "T2/1")).encode()
-    assert post_file(book, content, name="story", circumstances=_CLERK, options=PostOptions()).problems
+    assert post_file(book, content, name="story", circumstances=CLERK, options=PostOptions()).problems
 
 
 def test_an_order_is_not_cancelled_before_it_was_made_however_old_it_is(book: OpenBook) -> None:
@@ -194,7 +194,7 @@ def test_an_order_is_not_cancelled_before_it_was_made_however_old_it_is(book: Op
         received("R3", "2026-03-04", "A1", 100, "1000.00"),
     )
     content = json.dumps(cancel | {"lines": [{"order_line": "SO1/1"}]}).encode()
-    assert post_file(book, content, name="story", circumstances=_CLERK, options=PostOptions()).problems
+    assert post_file(book, content, name="story", circumstances=CLERK, options=PostOptions()).problems
 
 
 @pytest.mark.parametrize(("item", "worth"), [("F1", 55000), ("A1", 55000)])

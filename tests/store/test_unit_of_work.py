@@ -189,19 +189,6 @@ def test_a_document_is_found_again_by_ref_key_and_number(book_place: str) -> Non
     book.close()
 
 
-def test_later_records_that_stand_on_a_layer_or_open_item_are_named(book_place: str) -> None:
-    book, make = small_book(book_place)
-    with book.write() as work:
-        receipt = work.record("goods_receipt:R1")
-        assert receipt is not None
-        layer, key = receipt.entries[0].postings[0].layer, receipt.entries[0].postings[1].open_item
-        assert layer is not None and key is not None
-        assert work.later_than(receipt.seq, frozenset({layer, key})) == ["delivery:D1:1", "goods_receipt:R3:1"]
-        work.append(make.delivery("D8", "P1", 1, 1_000, layer))
-        assert work.later_than(receipt.seq, frozenset({layer}))[-1] == "delivery:D8:1"
-    book.close()
-
-
 def test_a_reversal_marks_the_document_and_a_new_version_takes_its_place(book_place: str) -> None:
     book, make = small_book(book_place)
     with book.write() as work:
