@@ -35,6 +35,7 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
+from ledger.audit.signing_key import create_key
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
 from ledger.domain.money import format_scaled, minor_unit
@@ -86,6 +87,7 @@ __all__ = [
     "close",
     "cover_rule_folder",
     "create_book",
+    "create_key",
     "demo_company",
     "demo_counts",
     "demo_story",

@@ -41,6 +41,7 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "adopt": ("adopt", Text("采用规则包", "adopt a bundle of rules")),
     "rules": ("rules", Text("检查、测试记账规则", "check and test posting rules")),
     "audit": ("audit", Text("验证账本", "verify the book")),
+    "keygen": ("keygen", Text("生成签名密钥", "make a key that signs checkpoints")),
     "export": ("export", Text("导出", "export")),
     "doctor": ("doctor", Text("检查运行环境", "check the machine and the book")),
 }
