@@ -79,7 +79,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         needs.items |= closed
         needs.history |= closed
         items = {name.item for key in _keys(raw, kind) for name in state.open_keys.get(key, ()) if name.item}
-        items |= set(_items_brought(raw, kind, state)) | set(_items_discounted(raw, state))
+        items |= set(_items_brought(raw, kind, state)) | _note_discounted(raw, needs, state)
         if kind == "estimate_rollover":
             items |= {name.item for name in state.open_items if name.role == "GRNI" and name.item}
         items |= _note_earlier_lines(raw, kind, needs, state)
@@ -91,9 +91,9 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         if kind in _OF_ORDERS or _has_processing(raw):
             note_receipts(needs, state)
         if kind in ("purchase_invoice", "estimate_rollover"):
-            documents = {name.key.partition("/")[0] for name in state.open_items if name.role == "GRNI"}
-            needs.documents |= documents
-            needs.inputs |= documents
+            _note_documents_behind("GRNI", needs, state)
+        if kind in _SETTLE_OLDEST and not raw.get("lines"):
+            _note_documents_behind(_SETTLE_OLDEST[kind], needs, state)
     return needs
 
 
@@ -120,6 +120,13 @@ def note_receipts(needs: Needs, state: BookState) -> None:
         needs.inputs |= names
 
 
+def _note_documents_behind(role: str, needs: Needs, state: BookState) -> None:
+    """The documents whose open items of a role completion may name by itself."""
+    documents = {name.key.partition("/")[0] for name in state.open_items if name.role == role}
+    needs.documents |= documents
+    needs.inputs |= documents
+
+
 def note_shipments(needs: Needs, state: BookState) -> None:
     """What lies at subcontractors: its layers, and the documents that say for which order it was sent."""
     for name in state.open_items:
@@ -138,12 +145,19 @@ def _listed_roles(name: str) -> tuple[str, ...]:
     return MONETARY if what == "foreign" else (what,)
 
 
-def _items_discounted(raw: Raw, state: BookState) -> Iterator[str]:
-    """Items of the invoices that a payment takes a discount on, whose cost it may reduce."""
+def _note_discounted(raw: Raw, needs: Needs, state: BookState) -> set[str]:
+    """Items of the invoices that a payment takes a discount on, whose cost it may reduce, and the receipts they came with."""
+    items: set[str] = set()
     for settled in raw.get("settlements", ()) if raw["kind"] == "payment" else ():
         if settled.get("discount", "0") != "0":
             key = settled["invoice"] if ":" in settled["invoice"] else f"purchase_invoice:{settled['invoice']}"
-            yield from (line["item"] for line in state.inputs.get(key, {}).get("lines", ()) if "item" in line)
+            invoice = state.inputs.get(key.partition("/")[0], {})
+            lines = [line for line in invoice.get("lines", ()) if "item" in line]
+            items |= {line["item"] for line in lines}
+            receipts = {line["receipt"].partition("/")[0] for line in lines if "receipt" in line}
+            needs.documents |= receipts
+            needs.inputs |= receipts
+    return items
 
 
 def _note_earlier_lines(raw: Raw, kind: str, needs: Needs, state: BookState) -> set[str]:
@@ -202,7 +216,8 @@ def _keys(raw: Raw, kind: str) -> Iterator[str]:
 
 
 def _order_key(value: str) -> str:
-    return value if ":" in value else f"{ORDER_KIND}:{value}"
+    """The order that a reference names, whatever line was written behind it."""
+    return (value if ":" in value else f"{ORDER_KIND}:{value}").partition("/")[0]
 
 
 def _candidates(field: Field, value: str) -> list[str]:

@@ -6,7 +6,7 @@ record is folded into the working set before the next document is drafted; `appe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from ledger.domain.entry import Record
@@ -38,6 +38,16 @@ class Needs:
     """All account balances up to the documents' dates."""
     sums: bool = False
     """Balances by dimension, amounts in other currencies, taxes by code (`ledger.domain.ledger_sums`)."""
+
+    def take_new(self, others: Needs) -> Needs:
+        """Add the others, and say which of them are new."""
+        new = Needs()
+        for field_ in fields(self):
+            mine, asked = getattr(self, field_.name), getattr(others, field_.name)
+            fresh = (asked and not mine) if isinstance(mine, bool) else asked - mine
+            setattr(new, field_.name, fresh)
+            setattr(self, field_.name, mine | asked)
+        return new
 
 
 class UnitOfWork(Protocol):

@@ -86,7 +86,8 @@ def check_document(kind: Kind, values: Values, reader: FieldReader) -> None:
 
 def _references(kind: Kind, values: Values, reader: FieldReader) -> Iterator[_Reference]:
     for lines in kind.lists:
-        yield from _of_list(lines, values, f"/{lines.name}", reader)
+        if not lines.derived:
+            yield from _of_list(lines, values, f"/{lines.name}", reader)
 
 
 def _of_list(lines: LineList, values: Values, path: str, reader: FieldReader) -> Iterator[_Reference]:

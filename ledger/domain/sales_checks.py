@@ -111,8 +111,10 @@ def _was_billed(values: Values, reader: FieldReader) -> None:
     for line in values["lines"]:
         ref, item = line["delivery"], line["item"]
         charge = charge_of(reader, ref, item) if isinstance(ref, Ref) and item else None
+        if charge is None:
+            continue
         found = [reader.state.open_item(role, str(ref)) for role in ("VDEF", "UNBILLED")]
-        if charge is not None and sum(one.quantity for one in found if one is not None) >= charge.quantity:
+        if sum(one.quantity for one in found if one is not None) >= charge.quantity:
             zh, en = f"{ref} 还没有开票", f"{ref} was not billed yet"
             remedy = Text("直接按折让后的价格开票", "bill it at the lower price")
             reader.refuse(_path(line, "delivery"), "not_billed", Text(zh, en), remedy)

@@ -20,7 +20,9 @@ from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, posting_of
 from ledger.audit.events import BOOK_KINDS
 from ledger.domain.layer import is_shipment
+from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.master_records import FOLDED_KINDS, apply_master
+from ledger.domain.masters import Masters
 from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import (
     BookState,
@@ -35,6 +37,7 @@ from ledger.domain.state import (
 )
 from ledger.store.book import MasterMemory
 from ledger.store.ledger_sums import load_ledger_sums
+from ledger.store.loaded_facts import LoadedFacts, LoadedSums
 from ledger.store.record_rows import POSTING_SELECT, posting_columns
 from ledger.store.statements import Row, quoted, select, select_in
 
@@ -72,14 +75,34 @@ _BALANCE_DAYS = (
 )
 
 
+def guarded_state(masters: Masters, known: Needs) -> BookState:
+    """An empty state that raises where somebody looks up what is not in `known`, which grows as facts are loaded."""
+    return BookState(
+        masters=masters,
+        documents=LoadedFacts("the document", lambda ref: ref in known.documents),
+        inputs=LoadedFacts("the input", lambda ref: ref in known.inputs),
+        moves=LoadedFacts("the history", lambda item: item in known.history, list),
+        order_moves=LoadedFacts("the postings", lambda order: order in known.orders, list),
+        pools=LoadedFacts("the layers", lambda pool: pool.item in known.items, list),
+        stock_of_item=LoadedFacts("the stock", lambda item: item in known.items, dict),
+        open_keys=LoadedFacts("the open items", lambda key: key in known.open_keys, list),
+        balances=LoadedFacts("the balance", lambda _: known.balances, dict),
+        sums=LedgerSums(
+            LoadedSums("the sum", lambda _: known.sums, dict),
+            LoadedSums("the sum", lambda _: known.sums, dict),
+            LoadedSums("the tax", lambda _: known.sums, dict),
+        ),
+    )
+
+
 class WorkingSet:
     """A state that fills itself from one connection. `state` and all numbers in it hold for that transaction only."""
 
     def __init__(self, connection: sa.Connection, memory: MasterMemory) -> None:
         self.connection = connection
         self.memory = memory
-        self.state = BookState(masters=memory.masters)
         self._known = Needs()
+        self.state = guarded_state(memory.masters, self._known)
         self._new_shipments: dict[str, str] = {}
         """Layers just loaded that are shipments, with their item."""
         self._start()
@@ -127,34 +150,19 @@ class WorkingSet:
 
     def load(self, needs: Needs) -> None:
         """Fetch what is not in the working set yet: one query per table."""
-        self._load_documents(needs.documents - self._known.documents)
-        self._load_inputs(needs.inputs - self._known.inputs)
-        history = needs.history - self._known.history
-        items = needs.items - self._known.items
-        self._load_layers(items, history)
-        self._load_stock(items)
-        self._load_moves(history)
-        self._load_order_moves(needs.orders - self._known.orders)
-        self._load_shipments(items - needs.history - self._known.history)
-        self._load_open_items(needs)
-        if needs.balances and not self._known.balances:
+        new = self._known.take_new(needs)
+        self._load_documents(new.documents)
+        self._load_inputs(new.inputs)
+        self._load_layers(new.items, new.history)
+        self._load_stock(new.items)
+        self._load_moves(new.history)
+        self._load_order_moves(new.orders)
+        self._load_shipments(new.items - self._known.history)
+        self._load_open_items(new)
+        if new.balances:
             self._load_balances()
-        if needs.sums and not self._known.sums:
+        if new.sums:
             load_ledger_sums(self.connection, self.state.sums)
-        self._remember(needs)
-
-    def _remember(self, needs: Needs) -> None:
-        known = self._known
-        known.documents |= needs.documents
-        known.inputs |= needs.inputs
-        known.items |= needs.items
-        known.history |= needs.history
-        known.open_keys |= needs.open_keys
-        known.open_items_of |= needs.open_items_of
-        known.open_roles |= needs.open_roles
-        known.orders |= needs.orders
-        known.balances = known.balances or needs.balances
-        known.sums = known.sums or needs.sums
 
     def _load_documents(self, refs: set[str]) -> None:
         for ref, seq, key, digest, day, reversed_by in self._in(f'{_DOCUMENT} WHERE "ref" IN ({{list}})', refs):
@@ -219,7 +227,7 @@ class WorkingSet:
         """The history of shipments under way, where booking must tell their parts or lots apart: a part of the item's."""
         under_way = {name for name, item in self._new_shipments.items() if item in items and self._has_parts(item)}
         for item, moves in self._by_item("layer", under_way).items():
-            self._put_moves(item, moves, self.state.moves.get(item, []))
+            self._put_moves(item, moves, self.state.moves[item])
         self._new_shipments.clear()
 
     def _has_parts(self, item: str) -> bool:
@@ -249,20 +257,18 @@ class WorkingSet:
         self.state.moves[item] = sorted([*moves, *known], key=lambda move: (move.seq, move.ordinal, move.posting.line))
         self.state._found.pop(item, None)  # noqa: SLF001  # there is no other way to forget it
 
-    def _load_open_items(self, needs: Needs) -> None:
-        known = self._known
-        self._load_open_keys(needs.open_keys - known.open_keys)
-        by_role = self._in(
-            f'{_OPEN} WHERE "role" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}', needs.open_roles - known.open_roles
-        )
+    def _load_open_items(self, new: Needs) -> None:
+        self._load_open_keys(new.open_keys)
+        by_role = self._in(f'{_OPEN} WHERE "role" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}', new.open_roles)
         roles = quoted(ORDER_ROLES).replace('"', "'")
         of_item = f'{_OPEN} WHERE "role" IN ({roles}) AND "item" IN ({{list}}) AND {_SOMETHING}{_IN_OPENING_ORDER}'
-        by_item = self._in(of_item, needs.open_items_of - known.open_items_of)
+        by_item = self._in(of_item, new.open_items_of)
         for rows in (by_role, by_item):
             for row in rows:
                 self._put_open_item(row)
 
     def _load_open_keys(self, keys: set[str]) -> None:
+        self._known.open_keys |= keys
         for row in self._in(f'{_OPEN} WHERE "key" IN ({{list}}){_IN_OPENING_ORDER}', keys):
             self._put_open_item(row)
 

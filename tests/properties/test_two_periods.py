@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.domain.layer import is_stock
 from ledger.domain.masters import Costing
 from ledger.domain.rounding import divide_half_up
 from ledger.domain.state import BookState
@@ -50,7 +51,7 @@ def assert_whole_at_the_end_of_march(state: BookState) -> None:
     quantities: defaultdict[str, int] = defaultdict(int)
     values: defaultdict[str, int] = defaultdict(int)
     for move in state.moves["P1"]:
-        if move.posting.layer and move.date <= MARCH_END:
+        if is_stock(move) and move.posting.layer and move.date <= MARCH_END:
             quantities[move.posting.layer] += move.posting.quantity or 0
             values[move.posting.layer] += move.posting.value
     for layer, quantity in quantities.items():
