@@ -12,7 +12,7 @@ from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.source import ReportSource
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.entry import Record
-from ledger.domain.state import ItemMove
+from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ledger.application.unit_of_work import Needs
+from ledger.domain.given_back import GIVE_BACK, given_back_by
 from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
@@ -54,7 +55,7 @@ def first_needs(
             needs.open_roles.add("SUBC")
         needs.sums = needs.sums or bool(used & _SUMS) or kind in _OF_SUMS
         needs.open_roles |= {role for name in used for role in _listed_roles(name)}
-        if "dim" in used or kind == "impairment":
+        if "dim" in used or kind in ("impairment", *GIVE_BACK):
             needs.history |= items
         if kind == "purchase_invoice":
             needs.open_items_of |= items
@@ -84,7 +85,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
             items |= {name.item for name in state.open_items if name.role == "GRNI" and name.item}
         items |= _note_earlier_lines(raw, kind, needs, state)
         needs.items |= items
-        if functions.get(kind, frozenset()) & _TRACING or kind == "estimate_rollover":
+        if functions.get(kind, frozenset()) & _TRACING or kind in ("estimate_rollover", *GIVE_BACK):
             needs.history |= items
         if kind == "subcontract_receipt" or _has_processing(raw):
             note_shipments(needs, state)
@@ -94,6 +95,19 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
             _note_documents_behind("GRNI", needs, state)
         if kind in _SETTLE_OLDEST and not raw.get("lines"):
             _note_documents_behind(_SETTLE_OLDEST[kind], needs, state)
+    return needs
+
+
+def third_needs(batch: Iterable[Raw], state: BookState) -> Needs:
+    """What follows from the histories of items: the returns and allowances of the sold lines that are given back now."""
+    needs = Needs()
+    for raw in (one for one in batch if one["kind"] in GIVE_BACK):
+        for key in _keys(raw, raw["kind"]):
+            document, _, number = key.partition("/")
+            for line in state.inputs.get(document, {}).get("lines", ()):
+                if str(line.get("line")) == number and "item" in line:
+                    needs.documents |= set(given_back_by(state, line["item"], key))
+    needs.inputs |= needs.documents
     return needs
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ledger.application.approvals_needed import MAY_WAIT, approvals_of
-from ledger.application.facts_needed import first_needs, second_needs
+from ledger.application.facts_needed import first_needs, second_needs, third_needs
 from ledger.application.read_documents import Given
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.canonical import canonical_bytes
@@ -76,6 +76,7 @@ def post_documents(
     functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
     work.load(first_needs(raws, functions, work.state.newest_stock_period, approvals))
     work.load(second_needs(raws, functions, work.state))
+    work.load(third_needs(raws, work.state))
     outcome, problems = Outcome(), []
     for given in batch:
         result = _post_one(given.raw, work, bundles, circumstances)
@@ -233,6 +234,7 @@ def post_unless_empty(
     functions = bundles.functions([raw["kind"]])
     work.load(first_needs([raw], functions, work.state.newest_stock_period, set()))
     work.load(second_needs([raw], functions, work.state))
+    work.load(third_needs([raw], work.state))
     result = _post_one(raw, work, bundles, circumstances)
     if not isinstance(result, Record):
         return result if isinstance(result, list) else None

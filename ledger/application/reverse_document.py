@@ -22,6 +22,7 @@ from ledger.domain.period_locks import first_open_day, soft_closed
 from ledger.domain.problem import Problem, Text
 from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.reversal import reverse_record
+from ledger.domain.sales import SOLD
 from ledger.rules.adopted_bundles import AdoptedBundles
 
 
@@ -56,6 +57,9 @@ def _reversal(
         sent = Needs()
         note_shipments(sent, state)
         work.load(sent)
+    if original.kind in SOLD:
+        allowances = {name for posted in _items(original) for name in state.allowances_of(posted)}
+        work.load(Needs(documents=allowances, inputs=allowances))
     date = on or first_open_day(original.accounting_date, circumstances.user, state)
     in_force = bundles.at(date)
     if in_force is None:
@@ -75,9 +79,13 @@ def _reversal(
     return replace(record, prepared_by=circumstances.user, recorded_by=circumstances.user, reverses=original.key)
 
 
+def _items(original: Record) -> set[str]:
+    return {posting.item for entry in original.entries for posting in entry.postings if posting.item}
+
+
 def _needs(original: Record) -> Needs:
     postings = [posting for entry in original.entries for posting in entry.postings]
-    items = {posting.item for posting in postings if posting.item}
+    items = _items(original)
     keys = {posting.open_item for posting in postings if posting.open_item}
     needs = Needs(items=items, history=set(items), open_keys=keys)
     if original.kind == ORDER_KIND:

@@ -25,6 +25,7 @@ from datetime import date
 from ledger.domain.accounts_of_roles import account_of_role
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Posting
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import Shelves, is_shipment, is_stock
 from ledger.domain.masters import Costing
 from ledger.domain.problem import Problem
@@ -35,7 +36,7 @@ from ledger.domain.returns import is_own_receipt
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import divide_half_up
 from ledger.domain.set_prices import CONTRA
-from ledger.domain.state import BookState, ItemMove, PoolKey
+from ledger.domain.state import BookState, PoolKey
 
 _EXPECTED_BACK = ("RETASSET",)
 """Debit accounts that are relieved by open item when goods come back."""

@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.masters import Costing, Item
 from ledger.domain.role import ROLES
 from ledger.domain.rounding import take
 from ledger.domain.set_prices import change_of_value
-from ledger.domain.state import BookState, ItemMove, Layer, PoolKey
+from ledger.domain.state import BookState, Layer, PoolKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_stock
 from ledger.domain.rounding import take
 from ledger.domain.set_prices import CONTRA
-from ledger.domain.state import ItemMove
 
 
 @dataclass(slots=True)

@@ -25,13 +25,14 @@ from typing import Any, Final
 
 from ledger.domain.document import Ref
 from ledger.domain.field_values import FieldReader
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_shipment, is_stock
 from ledger.domain.masters import Costing, Item, Masters
 from ledger.domain.problem import Text
 from ledger.domain.revaluation import place_in_area
 from ledger.domain.rounding import split, take
 from ledger.domain.set_prices import CONTRA
-from ledger.domain.state import BookState, ItemMove
+from ledger.domain.state import BookState
 
 Values = dict[str, Any]
 CLOSES: Final = {Costing.MONTH_AVERAGE: "average_cost_close", Costing.RETAIL: "retail_close"}

@@ -14,11 +14,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from ledger.domain.document import Ref
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.masters import Item, Party, Place
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.quantity import to_base_units
 from ledger.domain.rounding import divide_half_up
-from ledger.domain.state import BookState, ItemMove
+from ledger.domain.state import BookState
 
 ORDER_KIND: Final = "production_order"
 RECEIPT_KINDS: Final = ("production_receipt", "subcontract_receipt")

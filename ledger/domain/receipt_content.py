@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.domain.entry import Posting
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_shipment, is_stock
 from ledger.domain.rounding import take
-from ledger.domain.state import BookState, ItemMove
+from ledger.domain.state import BookState
 
 UNIT = 1 << 64
 Heap = tuple[str, str]

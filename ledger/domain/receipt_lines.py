@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from ledger.domain.document import Ref, line_of
 from ledger.domain.field_values import FieldReader
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_stock
 from ledger.domain.masters import Item
 from ledger.domain.problem import Text
-from ledger.domain.state import BookState, ItemMove, OpenItem
+from ledger.domain.state import BookState, OpenItem
 
 Values = dict[str, Any]
 Check = Callable[[Values, FieldReader], None]

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import Cell, is_shipment, is_stock
 from ledger.domain.rounding import take
 from ledger.domain.set_prices import CONTRA
-from ledger.domain.state import BookState, ItemMove
+from ledger.domain.state import BookState
 
 
 @dataclass(slots=True)

@@ -18,13 +18,16 @@ from datetime import date
 from ledger.domain.booking import numbered
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.given_back import allowances_on
 from ledger.domain.invariants import broken_books, sums_of
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_stock
 from ledger.domain.open_items import natural
 from ledger.domain.problem import Problem, Text
 from ledger.domain.production_order import ORDER_KIND, named_by
 from ledger.domain.role import ROLES
-from ledger.domain.state import BookState, ItemMove, OpenKey
+from ledger.domain.sales import SOLD
+from ledger.domain.state import BookState, OpenKey
 
 
 def reverse_record(
@@ -77,7 +80,7 @@ def _mirror(record: Record, posting: Posting) -> Posting:
 def standing_on(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
     """Documents and open items that rest on what the record posted, oldest first."""
     found = [*_used_layers(record, mirrored, state), *_corrected(record, state), *_came_back(record, state)]
-    found += _settled(record, mirrored, state)
+    found += [*_settled(record, mirrored, state), *_reduced(record, state)]
     if record.kind == ORDER_KIND:
         found += named_by(record.ref.partition(":")[2], state)
     return list(dict.fromkeys(found))
@@ -129,6 +132,12 @@ def _came_back(record: Record, state: BookState) -> list[str]:
     moves = [move for item, ref in sorted(corrected) for move in state.moves_of_line(item, ref)]
     later = _standing(move for move in moves if move.seq > record.seq)
     return [move.ref for move in later if is_stock(move) and (move.posting.quantity or 0) > 0 and move.posting.origin]
+
+
+def _reduced(record: Record, state: BookState) -> list[str]:
+    """Allowances on what the record sold: the price they lowered must have been charged."""
+    lines = record.input.get("lines", ()) if record.kind in SOLD else ()
+    return [name for line in lines for name in allowances_on(state, f"{record.ref}/{line['line']}")]
 
 
 def _standing(moves: Iterable[ItemMove]) -> list[ItemMove]:

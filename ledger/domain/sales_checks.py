@@ -13,10 +13,10 @@ from typing import Any, Final
 from ledger.domain.document import Ref
 from ledger.domain.earlier_lines import charge_of
 from ledger.domain.field_values import FieldReader
+from ledger.domain.given_back import GivenBack, OfSoldLines
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Text
 from ledger.domain.returns import Returns
-from ledger.domain.rounding import take
 
 Values = dict[str, Any]
 Check = Callable[[Values, FieldReader], None]
@@ -73,19 +73,37 @@ def _was_accepted(values: Values, reader: FieldReader) -> None:
 
 
 def _no_more_than_charged(values: Values, reader: FieldReader) -> None:
-    """Goods come back at no more than what was charged for them; one minor unit is left to rounding."""
+    """All returns and allowances together give back no more than was charged: net, tax and gross.
+
+    Units come back at no more than their share of it, less theirs of the allowances.
+    """
+    given, later = OfSoldLines(reader), values.get("billing") == "later"
     for line in values["lines"]:
-        price, item = line["gross"], line["item"]
-        charge = charge_of(reader, line["delivery"], item) if isinstance(line["delivery"], Ref) and item else None
-        if charge is None or price is None:
+        found = given.of(line)
+        if found is None or line["gross"] is None or line["net"] is None or line["tax"] is None:
             continue
-        quantity = line.get("quantity", charge.quantity)
-        most = take(charge.quantity, charge.net + charge.tax, min(quantity or 0, charge.quantity))
-        if price > most + 1:
-            decimals = minor_unit(reader.currency)
-            there, asked = format_scaled(most, decimals), format_scaled(price, decimals)
-            zh, en = f"原价为 {there},不能退 {asked}", f"{there} was charged, {asked} cannot be given back"
-            reader.refuse(_path(line, "gross"), "more_than_charged", Text(zh, en), Text("改正价格", "correct the price"))
+        most = found.most(line.get("quantity") or 0, unbilled=later)
+        if line["gross"] > most:
+            _refuse_more(line, "gross", most, found, reader)
+        elif line["net"] > found.net:
+            _refuse_more(line, "net", found.net, found, reader)
+        elif line["tax"] > found.tax:
+            _refuse_more(line, "tax", found.tax, found, reader)
+        given.note(line, unbilled=later)
+
+
+def _refuse_more(line: Values, name: str, most: int, found: GivenBack, reader: FieldReader) -> None:
+    decimals, charge = minor_unit(reader.currency), found.charge
+    whole = {"gross": charge.net + charge.tax, "net": charge.net, "tax": charge.tax}[name]
+    left = {"gross": found.net + found.tax, "net": found.net, "tax": found.tax}[name]
+    charged, back, there, asked = (format_scaled(one, decimals) for one in (whole, whole - left, max(most, 0), line[name]))
+    by = ", ".join(found.documents)
+    zh, en = f"{name} 原价为 {charged},不能退 {asked}", f"{name}: {charged} was charged, {asked} cannot be given back"
+    if by:
+        zh = f"{name} 原价为 {charged},{by} 已退 {back},最多再退 {there},不能退 {asked}"
+        en = f"{name}: {charged} was charged, {by} gave back {back}, so at most {there} comes back now, not {asked}"
+    remedy = Text(f"改为不超过 {there},或不填价格", f"give no more than {there}, or leave the price out")
+    reader.refuse(_path(line, name), "more_than_charged", Text(zh, en), remedy)
 
 
 def _bill_was_sent(values: Values, reader: FieldReader) -> None:

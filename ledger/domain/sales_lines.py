@@ -13,6 +13,7 @@ from typing import Any, Final
 from ledger.domain.document import Ref
 from ledger.domain.earlier_lines import Charge, charge_of, input_line
 from ledger.domain.field_values import FieldReader
+from ledger.domain.given_back import GivenBack, OfSoldLines
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Text
 from ledger.domain.returns import Returns
@@ -158,28 +159,53 @@ def _fill_return(values: Values, reader: FieldReader) -> None:
     if values["billing"] is None:
         unbilled = [_open_quantity(reader, line["unbilled"], *_UNBILLED) >= line["quantity"] for line in lines]
         values["billing"] = "later" if all(unbilled) else "now"
-    units, returns = _Units(), Returns(reader.state)
+    units, returns, given = _Units(), Returns(reader.state), OfSoldLines(reader)
     for line in lines:
-        _price_of_return(line, reader, returns, units, later=values["billing"] == "later")
-    fill_prices(values, reader)
+        _price_of_return(line, given, returns, units, later=values["billing"] == "later")
+    _fill_given_back(values, reader)
     if values["platform"] is None and any(line["coupon"] for line in lines):
         values["platform"] = _platform(reader, lines[0]["delivery"])
 
 
-def _price_of_return(line: Values, reader: FieldReader, returns: Returns, units: _Units, *, later: bool) -> None:
-    ref, item = line["delivery"], line["item"]
-    charge = charge_of(reader, ref, item)
-    before = 0
-    if charge is not None:
-        out = sum(one.quantity for one in returns.still_out(item.code, str(ref)))
+def _price_of_return(line: Values, given: OfSoldLines, returns: Returns, units: _Units, *, later: bool) -> None:
+    reader, ref, item = given.reader, line["delivery"], line["item"]
+    back, before = given.of(line), 0
+    if back is not None:
+        charge, out = back.charge, sum(one.quantity for one in returns.still_out(item.code, str(ref)))
         left = _open_quantity(reader, ref, *_UNBILLED) if later else out
         before = units.next(ref, max(charge.quantity - left, 0), line["quantity"])
         if not _has_price(line):
-            _price_of_part(line, charge, before)
+            line["net"], line["tax"] = back.price(before, line["quantity"], unbilled=later)
+            given.note(line, unbilled=later)
     if line["coupon"] is None:
         coupon = parse_scaled(input_line(reader, ref).get("coupon", "0"), minor_unit(reader.currency)) or 0
-        whole = charge.quantity if charge is not None else line["quantity"]
+        whole = back.charge.quantity if back is not None else line["quantity"]
         line["coupon"] = take(whole, coupon, before + line["quantity"]) - take(whole, coupon, before) if coupon else 0
+        if line["tax"] is not None:  # an allowance may have left less than the platform's part
+            line["coupon"] = min(line["coupon"], (line["net"] or 0) + line["tax"])
+
+
+def _fill_given_back(values: Values, reader: FieldReader) -> None:
+    """Prices as ever; where net or tax follows from the other, cents of rounding stay within what is left of either."""
+    lines = values["lines"]
+    told = [line["tax"] is not None or (line["gross"] is not None and line["net"] is not None) for line in lines]
+    inclusive = [line["gross"] is not None for line in lines]
+    fill_prices(values, reader)
+    given = OfSoldLines(reader)
+    for line, printed, gross in zip(lines, told, inclusive, strict=True) if not reader.problems else ():
+        found = given.of(line)
+        if found is not None and not printed:
+            _keep_within(line, found, inclusive=gross)
+        given.note(line, unbilled=values.get("billing") == "later")
+
+
+def _keep_within(line: Values, found: GivenBack, *, inclusive: bool) -> None:
+    if inclusive and line["gross"] <= found.net + found.tax:
+        line["net"] = min(max(line["net"], line["gross"] - found.tax), found.net)
+        line["tax"] = line["gross"] - line["net"]
+    elif not inclusive and line["net"] <= found.net:
+        line["tax"] = found.tax if line["net"] == found.net else min(line["tax"], found.tax)
+        line["gross"] = line["net"] + line["tax"]
 
 
 def _platform(reader: FieldReader, ref: Ref) -> Any:
@@ -240,7 +266,7 @@ SALES_FILLERS: Final[dict[str, Filler]] = {
     "delivery": _fill_delivery,
     "delivery_return": _fill_delivery_return,
     "gift": _fill_deemed_sale,
-    "sales_allowance": fill_prices,
+    "sales_allowance": _fill_given_back,
     "sales_change": fill_prices,
     "sales_invoice": _fill_invoice,
     "sales_order": fill_prices,

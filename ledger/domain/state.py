@@ -8,7 +8,6 @@ run; a key that is missing then means: there is none.
 from __future__ import annotations
 
 import bisect
-import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.item_moves import ItemMove, MoveIndex
 from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.master_records import FOLDED_KINDS, apply_master
 from ledger.domain.masters import OUTSIDE_PLACES, Masters, PlaceKind
@@ -96,43 +96,6 @@ class OpenItem:
     opened: date = date.min
 
 
-class ItemMove(NamedTuple):
-    """One posting that names an item, as history: late differences and returns trace goods through them (§6.4)."""
-
-    seq: int
-    ordinal: int
-    ref: str
-    """The document line, `delivery:D7/1`; the document where the posting belongs to no line."""
-    date: dt.date
-    posting: Posting
-    reverses: str | None = None
-    """Id of the entry that its entry mirrors, `128.2`: the line is part of a reversal."""
-
-
-@dataclass(slots=True)
-class MoveIndex:
-    """Positions in an item's history by document line and by layer; it catches up with the history when it is asked."""
-
-    done: int = 0
-    by_line: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """By the line that made the posting, and by the line it returns or corrects."""
-    by_layer: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    by_open_item: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-
-    def catch_up(self, moves: list[ItemMove]) -> None:
-        """Read what was added since."""
-        for position in range(self.done, len(moves)):
-            move = moves[position]
-            self.by_line[move.ref].append(position)
-            if move.posting.origin and move.posting.origin != move.ref:
-                self.by_line[move.posting.origin].append(position)
-            if move.posting.layer and ROLES[move.posting.role].stock:
-                self.by_layer[move.posting.layer].append(position)
-            if move.posting.open_item:
-                self.by_open_item[move.posting.open_item].append(position)
-        self.done = len(moves)
-
-
 @dataclass(slots=True)
 class DocumentState:
     """The last version of a document in the log."""
@@ -182,6 +145,8 @@ class BookState:
     """By `kind:id`, last version."""
     inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Completed input of documents by `kind:id`, last version."""
+    allowances_on: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict), compare=False)
+    """Sold line → `kind:id` of allowances whose input named it, in some version."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Last voucher number by period."""
     period_status: dict[str, str] = field(default_factory=dict)
@@ -232,6 +197,13 @@ class BookState:
             self._live.remove(layer.name)
             self.pools[layer.pool].remove(layer.name)
 
+    def put_input(self, ref: str, given: dict[str, Any]) -> None:
+        """Enter what a document said."""
+        self.inputs[ref] = given
+        if ref.startswith("sales_allowance:"):
+            for line in given["lines"]:
+                self.allowances_on[line["delivery"]][ref] = None
+
     def put_stock(self, key: StockKey, stock: Stock) -> None:
         """Enter a quantity that was read from a store, or has just changed."""
         self.stock[key] = stock
@@ -255,6 +227,10 @@ class BookState:
         moves = self.moves.get(item, [])
         return [moves[position] for position in self._index(item).by_open_item.get(key, ())]
 
+    def allowances_of(self, item: str) -> list[str]:
+        """`kind:id` of the documents that lowered a price of the item, in order of recording."""
+        return list(self._index(item).allowances)
+
     def first_move(self, item: str, ref: str) -> int | None:
         """The position in the item's history where a document line first stands."""
         found = self._index(item).by_line.get(ref)
@@ -277,7 +253,7 @@ class BookState:
         if record.reverses:
             self.documents[record.reverses.rpartition(":")[0]].reversed_by = record.key
         self.documents[record.ref] = DocumentState(record.seq, record.key, record.request_sha256, record.accounting_date)
-        self.inputs[record.ref] = record.input
+        self.put_input(record.ref, record.input)
         for entry in record.entries:
             if entry.number is not None:
                 self.numbers[entry.period] = max(self.numbers.get(entry.period, 0), entry.number)

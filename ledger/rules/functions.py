@@ -18,6 +18,7 @@ from ledger.domain.amounts import is_known, simplified
 from ledger.domain.chart import Bundle
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Act, Amount, DraftEntry, DraftLeg, Form, Operation
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.masters import Account, Item, Party, Place
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -25,7 +26,7 @@ from ledger.domain.production_order import Order
 from ledger.domain.quantity import format_quantity
 from ledger.domain.role import MONETARY, ROLES
 from ledger.domain.set_prices import set_value
-from ledger.domain.state import BookState, ItemMove, OpenItem
+from ledger.domain.state import BookState, OpenItem
 from ledger.rules.drafted_legs import gathered
 
 Dims = tuple[tuple[str, str], ...]

@@ -15,7 +15,7 @@ from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, record_of
 from ledger.domain.chart import RoleTable
 from ledger.domain.entry import Record
-from ledger.domain.state import ItemMove
+from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store.book import Book
 from ledger.store.connection import READING

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import parsed_timestamp, posting_of
 from ledger.audit.events import BOOK_KINDS
+from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_shipment
 from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.master_records import FOLDED_KINDS, apply_master
@@ -27,7 +28,6 @@ from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import (
     BookState,
     DocumentState,
-    ItemMove,
     Layer,
     OpenItem,
     OpenKey,
@@ -171,7 +171,7 @@ class WorkingSet:
     def _load_inputs(self, refs: set[str]) -> None:
         for ref, body in self._in(f'{_INPUT} WHERE d."ref" IN ({{list}})', refs):
             if ref not in self.state.inputs:
-                self.state.inputs[ref] = json.loads(body)["input"]
+                self.state.put_input(ref, json.loads(body)["input"])
 
     def _load_layers(self, items: set[str], history: set[str]) -> None:
         whole = history | {item for item in items if self._averaged(item)}
