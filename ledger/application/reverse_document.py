@@ -18,6 +18,7 @@ from ledger.application.post_documents import (
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
+from ledger.domain.master_records import PRICE_KINDS
 from ledger.domain.period_locks import first_open_day, soft_closed
 from ledger.domain.problem import Problem, Text
 from ledger.domain.production_order import ORDER_KIND
@@ -80,7 +81,10 @@ def _reversal(
 
 
 def _items(original: Record) -> set[str]:
-    return {posting.item for entry in original.entries for posting in entry.postings if posting.item}
+    items = {posting.item for entry in original.entries for posting in entry.postings if posting.item}
+    if original.kind in PRICE_KINDS:
+        items |= {line["item"] for line in original.input["lines"]}
+    return items
 
 
 def _needs(original: Record) -> Needs:

@@ -1,7 +1,8 @@
 """Reversing a record: every entry mirrored, same side and negative, at stored values (ARCHITECTURE §5.4).
 
 A delivery posted Dr COGS 400.00 / Cr INV 400.00 [P1 −40]. Its reversal posts Dr COGS −400.00 / Cr INV −400.00 [P1 +40] on the
-same layers: nothing is costed again, and the books are what they were. That is only true while nothing stands on the record.
+same layers: nothing is costed again, and the books are what they were; what a pool at a set price would then have beside its
+price goes to its contra role (`price_after_reversal`). That is only true while nothing stands on the record.
 Refused, with the list of what stands on it, where
 - goods or value it brought into a layer have since left it (an average that includes them has been used),
 - an open item it opened has been settled or corrected,
@@ -23,6 +24,7 @@ from ledger.domain.invariants import broken_books, sums_of
 from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_stock
 from ledger.domain.open_items import natural
+from ledger.domain.price_after_reversal import at_price_again
 from ledger.domain.problem import Problem, Text
 from ledger.domain.production_order import ORDER_KIND, named_by
 from ledger.domain.role import ROLES
@@ -39,9 +41,12 @@ def reverse_record(
     if standing is not None and standing.key == record.key and standing.reversed_by:
         zh, en = f"{record.key} 已由 {standing.reversed_by} 冲销", f"{record.key} was reversed by {standing.reversed_by}"
         return [Problem("already_reversed", Text(zh, en), Text("无须再冲销", "nothing is left to reverse"))]
-    entries = [_mirrored(record, entry, on) for entry in record.entries]
-    later = standing_on(record, entries, state)
+    mirrored = [_mirrored(record, entry, on) for entry in record.entries]
+    later = standing_on(record, mirrored, state)
+    at_price, lacking = at_price_again(record, mirrored, state, bundle, on)
+    entries = [*mirrored, *at_price]
     problems = broken_books(entries, sums_of(entries), state, bundle)
+    problems = [*lacking, *problems]
     if later:
         problems = [_stands_on(record, later), *problems]
     return problems or tuple(numbered(entries, state))

@@ -30,8 +30,8 @@ B-13 Month average: a moving average until the month is closed. Then whole = val
      the cost of all issues that are out; take(all pieces, whole, pieces there) is what is there, by largest remainder over the
      heaps in order of opening, the rest what left, over the issues in order. Closing again changes nothing.
      Where months are told apart, only issues of that month are put right; what came before is closed.
-B-14 A reversal takes off what its document added, number by number (`taken_off`). Of a pool at a set price (B-12) only the
-     newest document is reversed here: an older one, at stored values, may leave the pool beside its price.
+B-14 A reversal takes off what its document added, number by number (`taken_off`). A pool at a set price (B-12) that is then
+     worth more or less than S(Q) becomes worth S(Q), and the contra account takes the difference.
 """
 
 from __future__ import annotations
@@ -337,9 +337,13 @@ class Specification:
     def reprice(self, item: str, price: Fraction) -> None:  # B-12
         self.step += 1
         self.prices[item] = price
+        self.at_price_again()
+
+    def at_price_again(self) -> None:  # B-14
+        """Every pool at a set price is worth its price."""
         for heap in self.heaps.values():
-            if heap.pool[0] == item and self._is_priced(heap):
-                change = self._worth(item, heap.quantity) - heap.value
+            if self._is_priced(heap):
+                change = self._worth(heap.pool[0], heap.quantity) - heap.value
                 heap.value, self.contra = heap.value + change, self.contra - change
 
     def close_month(self, items: tuple[str, ...], issues: set[str] | None = None) -> None:  # B-13

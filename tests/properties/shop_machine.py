@@ -234,8 +234,6 @@ class ShopMachine(BooksMachine):
         """A document is reversed: the newest of its item always can be; an older one unless something stands on it."""
         done = self.done[-1 - back % len(self.done)]
         newest, shut = done.turn == self.turns[done.item], month(self.dates[done.ref]) in self.closed
-        if done.item in PRICED and not newest:
-            return  # stored values are not the price's share of today's pool: not yet said, see B-14
         found = self.kept.reverse(done.ref)
         if not isinstance(found, Record):
             codes = {one.code for one in found}
@@ -245,6 +243,8 @@ class ShopMachine(BooksMachine):
         self.turns[done.item] += 1
         self.log[done.item].remove(done.act)
         self.spec[done.item] = taken_off(self.spec[done.item], done.after, done.before)
+        if done.item in PRICED:
+            self.spec[done.item].at_price_again()
         for code, place, day, quantity in done.moves:
             self.days_of[code, place][max(day, found.accounting_date)] -= quantity
         if newest:
