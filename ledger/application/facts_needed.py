@@ -87,6 +87,8 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         needs.items |= items
         if functions.get(kind, frozenset()) & _TRACING or kind in ("estimate_rollover", *GIVE_BACK):
             needs.history |= items
+        if "cost_now" in functions.get(kind, frozenset()):
+            needs.history |= {item for item in _items_of(raw, kind) if not state.stock_of_item.get(item)}
         if kind == "subcontract_receipt" or _has_processing(raw):
             note_shipments(needs, state)
         if kind in _OF_ORDERS or _has_processing(raw):
@@ -216,6 +218,10 @@ def _note_fields(raw: Raw, kind: str, needs: Needs) -> set[str]:
                     needs.orders.add(document.partition(":")[2])
     needs.items |= items
     return items
+
+
+def _items_of(raw: Raw, kind: str) -> set[str]:
+    return {value for field, value in _values(raw, kind) if field.type == "item"}
 
 
 def _keys(raw: Raw, kind: str) -> Iterator[str]:

@@ -153,6 +153,14 @@ def test_a_gain_goes_in_at_its_market_value_and_leaves_suspense_when_it_is_appro
     company.is_sound()
 
 
+def test_two_pieces_found_where_nothing_was_left_come_in_at_the_last_known_cost(company: Company) -> None:
+    company.post(receipt("R1", "2026-03-02", "5", "50.00"), delivery("D1", "2026-03-03", "5", "113.00"))
+    company.post(_document("stock_count", "K1", 25, {"item": "P1", "place": "W1", "counted": "2"}))
+    assert company.stock() == (2, Decimal("20.00"))
+    assert _suspense(company) == {"stock_count:K1/1": "-20.00"}
+    assert company.is_sound()
+
+
 def test_the_later_price_of_lost_goods_opens_the_loss_again(company: Company) -> None:
     company.post(
         receipt("R1", "2026-03-02", "100", "1000.00"),

@@ -24,7 +24,12 @@ STEPS = 30
 
 @pytest.mark.parametrize(
     ("engine", "chart", "histories"),
-    [("sqlite", "cn-enterprise", HISTORIES), ("sqlite", "generic", HISTORIES), ("postgresql", "generic", HISTORIES // 4)],
+    [
+        ("sqlite", "cn-enterprise", HISTORIES),
+        ("sqlite", "cn-small-enterprise", HISTORIES),
+        ("sqlite", "generic", HISTORIES),
+        ("postgresql", "generic", HISTORIES // 4),
+    ],
 )
 def test_books_and_specification_agree(
     engine: str, chart: str, histories: int, place_maker: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
