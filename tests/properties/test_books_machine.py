@@ -26,7 +26,6 @@ STEPS = 30
     ("engine", "chart", "histories"),
     [
         ("sqlite", "cn-enterprise", HISTORIES),
-        ("sqlite", "cn-small-enterprise", HISTORIES),
         ("sqlite", "generic", HISTORIES),
         ("postgresql", "generic", HISTORIES // 4),
     ],
