@@ -67,16 +67,21 @@ class _Unchanged:
     seq: int
 
 
-def post_documents(
-    batch: Sequence[Given], work: UnitOfWork, *, bundles: AdoptedBundles, circumstances: Circumstances
-) -> Outcome | list[Problem]:
-    """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
-    raws = [given.raw for given in batch]
+def _load_facts(raws: Sequence[dict[str, Any]], work: UnitOfWork, bundles: AdoptedBundles) -> None:
+    """All that the documents' stages will look up, in rounds: what a round finds says what the next one asks for."""
     approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in MAY_WAIT}
     functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
     work.load(first_needs(raws, functions, work.state.newest_stock_period, approvals))
     work.load(second_needs(raws, functions, work.state))
     work.load(third_needs(raws, work.state))
+
+
+def post_documents(
+    batch: Sequence[Given], work: UnitOfWork, *, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Outcome | list[Problem]:
+    """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
+    raws = [given.raw for given in batch]
+    _load_facts(raws, work, bundles)
     outcome, problems = Outcome(), []
     for given in batch:
         result = _post_one(given.raw, work, bundles, circumstances)
@@ -231,10 +236,7 @@ def post_unless_empty(
     raw: dict[str, Any], work: UnitOfWork, *, bundles: AdoptedBundles, circumstances: Circumstances
 ) -> Record | list[Problem] | None:
     """Post a document into the unit of work where it posts anything: a step that has nothing to do leaves no trace."""
-    functions = bundles.functions([raw["kind"]])
-    work.load(first_needs([raw], functions, work.state.newest_stock_period, set()))
-    work.load(second_needs([raw], functions, work.state))
-    work.load(third_needs([raw], work.state))
+    _load_facts([raw], work, bundles)
     result = _post_one(raw, work, bundles, circumstances)
     if not isinstance(result, Record):
         return result if isinstance(result, list) else None

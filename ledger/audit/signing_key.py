@@ -1,6 +1,7 @@
 """Private keys that sign checkpoints: Ed25519 (RFC 8032) in a PKCS #8 file encrypted with a passphrase, kept outside the book.
 
-The private key stands in FILE with mode 0600, the verifier key in FILE.pub. Nothing is ever overwritten.
+The private key stands in FILE with mode 0600, the verifier key in FILE.pub. Nothing is ever overwritten, and half a
+pair is never left.
 """
 
 from __future__ import annotations
@@ -24,24 +25,37 @@ def create_key(file: Path, name: str, passphrase: str) -> VerifierKey | Problem:
     private = Ed25519PrivateKey.generate()
     encrypted = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
     verifier = VerifierKey(name, private.public_key().public_bytes_raw())
-    for place, content, mode in ((file, encrypted, 0o600), (public_file, f"{verifier}\n".encode(), 0o644)):
-        try:
-            _write_new(place, content, mode)
-        except FileExistsError:
-            return _exists(place)
-        except OSError as error:
-            message = Text(f"写不了 {place}:{error.strerror}", f"cannot write {place}: {error.strerror}")
-            remedy = Text("检查文件名、权限和磁盘空间", "check the name, the permissions and the space on the disk")
-            return Problem("file_unwritable", message, remedy).at(file=str(place))
-    return verifier
+    failed = _write_new(file, encrypted, 0o600)
+    if failed is None:
+        failed = _write_new(public_file, f"{verifier}\n".encode(), 0o644)
+        if failed is not None:
+            file.unlink()
+    return failed or verifier
 
 
-def _write_new(place: Path, content: bytes, mode: int) -> None:
+def _write_new(place: Path, content: bytes, mode: int) -> Problem | None:
     """Write a file that must not be there yet: created with its mode, so that no moment leaves it open to others."""
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        number = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        return _exists(place)
+    except OSError as error:
+        return _unwritable(place, error)
+    try:
+        with os.fdopen(number, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        place.unlink()
+        return _unwritable(place, error)
+    return None
+
+
+def _unwritable(place: Path, error: OSError) -> Problem:
+    message = Text(f"写不了 {place}:{error.strerror}", f"cannot write {place}: {error.strerror}")
+    remedy = Text("检查文件名、权限和磁盘空间", "check the name, the permissions and the space on the disk")
+    return Problem("file_unwritable", message, remedy).at(file=str(place))
 
 
 def _refused(file: Path, public_file: Path, name: str, passphrase: str) -> Problem | None:

@@ -58,7 +58,6 @@ class _Records:
         self._numbers: defaultdict[str, int] = defaultdict(int)
         self._status: dict[str, str] = {}
         self._accounts: dict[str, str] = {}
-        self._folded = True
         self.attached: dict[str, tuple[int, str]] = {}
         """Original files that records name, with the first record that names each."""
 
@@ -151,7 +150,6 @@ class _Records:
             if record is not None:
                 self.sums.add(record)
         except (NotCanonicalError, AssertionError, LookupError, TypeError, ValueError, AttributeError) as error:
-            self._folded = False
             self._found(log, "body_changed", "body", f"正文无法入账:{error!r}", f"the body cannot be folded: {error!r}")
             return
         self._check_events(log, record, mine)

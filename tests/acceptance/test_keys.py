@@ -53,6 +53,18 @@ def test_no_key_without_passphrase_and_none_with_an_unfit_name(
     assert not list(tmp_path.iterdir())
 
 
+def test_where_the_public_half_cannot_be_written_no_private_half_is_left(tmp_path: Path) -> None:
+    longest = "k" * 252  # a file name may have 255 bytes, and .pub makes it 256
+    refused = zhangfang("keygen", str(tmp_path / longest), "--json")
+    assert (refused.code, refused.json["problems"][0]["code"]) == (1, "file_unwritable")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    refused = zhangfang("keygen", str(tmp_path / "nowhere" / "key"), "--json")
+    assert (refused.code, refused.json["problems"][0]["code"]) == (1, "file_unwritable")
+
+
 def test_a_published_verifier_key_is_read_and_written_back() -> None:
     assert str(read_verifier_key(PUBLISHED)) == PUBLISHED
 
