@@ -187,9 +187,9 @@ def _suspense(facts: CloseFacts) -> Iterator[Problem]:
                 f"待处理财产损溢 {code} 还有 {facts.shown(left)}", f"{facts.shown(left)} are still suspended on {code}"
             )
             remedy = Text(
-                "核准盘盈盘亏,年末前必须为零;月末成本结转(retail_close、average_cost_close)会调整已核准的损失,可先过账再核准",
-                "approve gains and losses; it must be zero at year end. retail_close and average_cost_close change the cost of"
-                " losses that were approved: post them first, then approve what is left",
+                "核准盘盈盘亏,年末前必须为零;月末一次加权平均(average_cost_close)会调整已核准的损失,可先过账再核准",
+                "approve gains and losses; it must be zero at year end. average_cost_close changes the cost of losses that were"
+                " approved: post it first, then approve what is left",
             )
             yield Problem("suspense_open", message, remedy)
 

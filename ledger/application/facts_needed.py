@@ -14,6 +14,7 @@ from ledger.domain.given_back import GIVE_BACK, given_back_by
 from ledger.domain.invariants import FACT_KINDS
 from ledger.domain.kind import Field, LineList
 from ledger.domain.kinds import KINDS
+from ledger.domain.masters import Costing
 from ledger.domain.month_end_costs import CLOSES, items_of
 from ledger.domain.production_order import ORDER_KIND, receipt_documents
 from ledger.domain.role import MONETARY
@@ -21,6 +22,7 @@ from ledger.domain.state import BookState
 
 Raw = Mapping[str, Any]
 _TRACING: Final = frozenset({"spread", "return_of"})
+_OF_MARK_UP: Final = frozenset({"at_cost", "cost_now"})
 _SETTLE_OLDEST: Final = {"channel_settlement": "OMON", "courier_remittance": "OREC"}
 """Documents that settle the oldest open items of a role where they name none."""
 _BALANCES: Final = frozenset({"debit_balance", "credit_balance", "accounts"})
@@ -85,6 +87,8 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
             items |= {name.item for name in state.open_items if name.role == "GRNI" and name.item}
         items |= _note_earlier_lines(raw, kind, needs, state)
         needs.items |= items
+        if functions.get(kind, frozenset()) & _OF_MARK_UP:
+            needs.history |= _at_retail(items | _items_of(raw, kind), state)
         if functions.get(kind, frozenset()) & _TRACING or kind in ("estimate_rollover", *GIVE_BACK):
             needs.history |= items
         if "cost_now" in functions.get(kind, frozenset()):
@@ -122,6 +126,12 @@ def _items_brought(raw: Raw, kind: str, state: BookState) -> Iterator[str]:
                 for line in state.inputs.get(document, {}).get("lines", ()):
                     if "item" in line and number in ("", str(line.get("line"))):
                         yield line["item"]
+
+
+def _at_retail(items: Iterable[str], state: BookState) -> set[str]:
+    """Those kept at retail: the mark-up in them follows from all that they ever did."""
+    known = state.masters.items
+    return {code for code in items if code in known and known[code].costing is Costing.RETAIL}
 
 
 def _has_processing(raw: Raw) -> bool:

@@ -113,7 +113,8 @@ class _Booking:
     def _as_of(self, end: date, late: dict[int, date], now: Values) -> Values:
         """The issues of pools that moved on valued as the layers stood at the end of that day, everything else as now."""
         then = self._values(Shelves(self.state, end))
-        known = {number: then.amounts[number] for number in late}
+        kept = [number for number, act in enumerate(self.draft.acts) if act.operation == "at_cost"]  # no later price changes it
+        known = {number: then.amounts[number] for number in (*late, *kept)}
         goods = {number: (then if number in late else now).goods[number] for number in now.goods if number in then.goods}
         return Values(revalued(self.draft, now, known), goods)
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 from ledger.domain.layer import Cell, Shelves, is_shipment
 from ledger.domain.lots import LotRoom, Lots, Spot
+from ledger.domain.mark_up import MarkUps
 from ledger.domain.masters import Costing, Item
 from ledger.domain.problem import Problem
 from ledger.domain.refusals import no_cost, stock_short
@@ -126,13 +127,20 @@ def crossed(cells: Iterable[Cell], lots: Lots) -> list[Cell]:
     return found
 
 
-def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, state: BookState) -> int | Problem:
-    """What goods would cost today, taking nothing: the pool's average, or where it is empty the last known cost."""
+def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, mark_ups: MarkUps) -> int | Problem:
+    """What goods would cost today, taking nothing: the pool's average, or where it is empty the last known cost.
+
+    At a set price that is the standard cost, or the retail price less the mark-up in it.
+    """
+    state = mark_ups.state
     if quantity == 0:
         return 0
     if item.costing.at_set_price:
         worth = set_value(item, quantity, state.masters, state.currency)
-        return no_set_price(item) if worth is None else worth
+        if worth is None or item.costing is Costing.STANDARD:
+            return no_set_price(item) if worth is None else worth
+        cost = mark_ups.cost(item, worth)
+        return no_cost(item, place) if cost is None else cost
     layers = list(shelves.layers(shelves.pool_of(item.code, place)))
     there, value = sum(layer.quantity for layer in layers), sum(layer.value for layer in layers)
     if there:

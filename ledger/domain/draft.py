@@ -71,7 +71,7 @@ def as_form(amount: Amount) -> Form:
 
 Operation = Literal[
     # valued by booking from the state of the books, in this order of calls
-    "issue", "cost_now", "return_of", "take", "at_rate",
+    "issue", "cost_now", "at_cost", "return_of", "take", "at_rate",
     # computed from the values of other acts with the functions of `ledger.domain.amounts`
     "excess", "lesser", "part", "net_of", "tax_of", "tolerated", "product", "quotient", "recoverable", "share",
 ]  # fmt: skip
@@ -81,10 +81,11 @@ Operation = Literal[
 class Act:
     """One value that booking determines. `arguments` are the operation's own, in the order rules write them.
 
-    issue, cost_now (Item, quantity int, Place, lot str | None) · return_of (Ref, quantity) · take (Ref, role str, measure
-    "quantity" | "amount", int) · at_rate (Amount) · excess, lesser (Amount, Amount) · part (Amount, x int, of int)
-    · net_of, tax_of (Amount, Fraction) · tolerated (Amount) · product, quotient (Amount, Fraction, rounding name)
-    · recoverable (Amount, tax code) · share (Amount to split, tuple of weights, index).
+    issue, cost_now (Item, quantity int, Place, lot str | None) · at_cost (Item, Amount) · return_of (Ref, quantity)
+    · take (Ref, role str, measure "quantity" | "amount", int) · at_rate (Amount) · excess, lesser (Amount, Amount)
+    · part (Amount, x int, of int) · net_of, tax_of (Amount, Fraction) · tolerated (Amount)
+    · product, quotient (Amount, Fraction, rounding name) · recoverable (Amount, tax code)
+    · share (Amount to split, tuple of weights, index).
     """
 
     operation: Operation

@@ -8,7 +8,8 @@ left and everything that left are worth, together, what the month had; every pie
 
 Each change goes to the debit account of its outflow and names it, so that a customer's return later brings back the issued cost
 with its change. Retail is the same with another measure: the mark-up of the month is divided over what is left and what left by
-retail value, 500 ÷ (900 + 600), and the part of an outflow comes off its cost.
+retail value, 500 ÷ (900 + 600), and the part of an outflow comes off its cost. What left at cost at once, with its mark-up on
+the line beside it (losses, goods for staff, returns to the supplier: `mark_up`), has given its part and is not counted again.
 
 Everything is taken as of the last day of the month by accounting date, and set against what earlier closes posted: closing
 again posts the difference or nothing. All areas of an item are averaged together, shipments under way included.
@@ -61,8 +62,8 @@ class Holding:
     value: int
 
 
-def outflows(item: str, on: dt.date, state: BookState) -> list[Outflow]:
-    """The outflows of the month that ends on a day, in order of recording."""
+def outflows(item: str, on: dt.date, state: BookState, since: dt.date | None = None) -> list[Outflow]:
+    """The outflows of the month that ends on a day, or from another day on, in order of recording; none that left at cost."""
     found: dict[str, Outflow] = {}
     moves = [move for move in state.moves.get(item, ()) if move.date <= on]
     for move in moves:
@@ -72,8 +73,9 @@ def outflows(item: str, on: dt.date, state: BookState) -> list[Outflow]:
             one.quantity -= move.posting.quantity or 0
             one.carried -= move.posting.value
             one.cost -= move.posting.value
-    first = on.replace(day=1)
+    first = since or on.replace(day=1)
     dated = {move.ref for move in moves if move.date >= first and move.posting.quantity and is_stock(move)}
+    dated -= {move.ref for move in moves if move.posting.role == "MARKUP" and not move.posting.origin}
     found = {ref: one for ref, one in found.items() if one.quantity > 0 and ref in dated}
     for move in moves:
         _correct(found, move)
@@ -122,6 +124,11 @@ def average_changes(held: list[Holding], left: list[Outflow]) -> tuple[list[int]
     )
 
 
+def markup_balance(item: str, on: dt.date, state: BookState) -> int:
+    """The mark-up of an item at the end of a day, credit − debit."""
+    return -sum(move.posting.value for move in state.moves.get(item, ()) if move.posting.role == "MARKUP" and move.date <= on)
+
+
 def markup_parts(markup: int, stock: int, left: list[Outflow]) -> list[int]:
     """The mark-up in each outflow that is still in its cost. `markup` is the balance, `stock` what is there, at retail."""
     taken = [one.carried - one.cost for one in left]
@@ -168,9 +175,7 @@ def fill_retail_close(values: Values, reader: FieldReader) -> None:
         on, state = values["accounting_date"], reader.state
         left = outflows(item.code, on, state)
         stock = sum(one.value for one in holdings(item.code, on, state))
-        markup = -sum(
-            move.posting.value for move in state.moves.get(item.code, ()) if move.posting.role == "MARKUP" and move.date <= on
-        )
+        markup = markup_balance(item.code, on, state)
         rows += [
             {"item": item, "outflow": Ref.parse(one.ref), "retail": one.carried, "markup": part}
             for one, part in zip(left, markup_parts(markup, stock, left), strict=True)

@@ -15,9 +15,10 @@ from typing import Final
 from ledger.domain import costing
 from ledger.domain.amounts import PURE_OPERATIONS, at_rate, resolved, resolved_arguments, value_of
 from ledger.domain.document import Document, Ref
-from ledger.domain.draft import Act, Amount, Draft, DraftLeg, Form, LotNamed, LotOf
+from ledger.domain.draft import Act, Amount, Draft, DraftLeg, Form, LotNamed, LotOf, as_form
 from ledger.domain.layer import Cell, Shelves
 from ledger.domain.lots import LotRoom
+from ledger.domain.mark_up import MarkUps
 from ledger.domain.masters import Item, Place
 from ledger.domain.money import minor_unit
 from ledger.domain.open_items import OpenItems
@@ -84,6 +85,7 @@ class Valuing:
     shelves: Shelves
     room: LotRoom = field(init=False)
     returns: Returns = field(init=False)
+    mark_ups: MarkUps = field(init=False)
     open_items: OpenItems = field(init=False)
     uses: dict[int, Use] = field(init=False)
     found: Values = field(default_factory=Values)
@@ -91,6 +93,7 @@ class Valuing:
     def __post_init__(self) -> None:
         self.room, self.returns = LotRoom(self.state), Returns(self.state)
         self.open_items, self.uses = OpenItems(self.state), uses_of(self.draft)
+        self.mark_ups = MarkUps(self.state, self.document.accounting_date)
 
     def run(self) -> Values:
         """Value all acts in order; refusals are collected, a refused act is worth 0."""
@@ -120,7 +123,13 @@ class Valuing:
         """Today's cost, taking nothing."""
         item, quantity, place, _ = act.arguments
         assert isinstance(item, Item) and isinstance(place, Place), act
-        return costing.cost_now(item, quantity, place.code, self.shelves, self.state)
+        return costing.cost_now(item, quantity, place.code, self.shelves, self.mark_ups)
+
+    def at_cost(self, _number: int, act: Act) -> Amount | Problem:
+        """What goods at a retail value cost; their mark-up goes with them."""
+        item, carried = act.arguments
+        assert isinstance(item, Item), act
+        return self.mark_ups.take(item, as_form(resolved(carried, self.found.amounts)).value)
 
     def return_of(self, number: int, act: Act) -> Amount | Problem:
         """Goods coming back at the cost they left with."""
@@ -163,6 +172,7 @@ class Valuing:
 _VALUED: Final[dict[str, Callable[[Valuing, int, Act], Amount | Problem]]] = {
     "issue": Valuing.issue,
     "cost_now": Valuing.cost_now,
+    "at_cost": Valuing.at_cost,
     "return_of": Valuing.return_of,
     "take": Valuing.take,
     "at_rate": Valuing.at_rate,

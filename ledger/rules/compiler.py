@@ -32,7 +32,8 @@ from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Text
 from ledger.domain.quality import stored_status
 from ledger.rules.code_context import Column, Context
-from ledger.rules.functions import Drafting, code_of, known_value, with_dim
+from ledger.rules.drafted_legs import with_dim
+from ledger.rules.functions import Drafting, code_of, known_value
 from ledger.rules.policy import PolicyDeclaration
 from ledger.rules.python_tree import assign, attribute, name
 from ledger.rules.scope import Scope

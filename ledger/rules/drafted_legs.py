@@ -66,3 +66,11 @@ def _is_zero(amount: Amount | None) -> bool:
     if isinstance(amount, Form):
         return not (amount.terms or amount.value or amount.original)
     return not amount
+
+
+def with_dim(dims: tuple[tuple[str, str], ...], pair: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
+    """The dimensions with one more, or with another value for it."""
+    found = dict(dims)
+    if pair[1]:
+        found[pair[0]] = pair[1]
+    return tuple(sorted(found.items()))

@@ -19,7 +19,7 @@ from ledger.domain.chart import Bundle
 from ledger.domain.document import Document, Ref
 from ledger.domain.draft import Act, Amount, DraftEntry, DraftLeg, Form, Operation
 from ledger.domain.item_moves import ItemMove
-from ledger.domain.masters import Account, Item, Party, Place
+from ledger.domain.masters import Account, Costing, Item, Party, Place
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.production_order import Order
@@ -276,6 +276,10 @@ class Drafting:
         """What the goods would cost today, taking nothing."""
         return self.act("cost_now", (item, quantity, place, lot), origin) if quantity else 0
 
+    def at_cost(self, item: Item, carried: Amount, origin: Origin) -> Amount:
+        """What goods cost that are carried at an amount: at retail without the mark-up in them."""
+        return self.act("at_cost", (item, carried), origin) if carried and item.costing is Costing.RETAIL else carried
+
     def return_of(self, ref: Ref, quantity: int, origin: Origin) -> Amount:
         """The cost at which these goods left."""
         return self.act("return_of", (ref, quantity), origin) if quantity else 0
@@ -387,11 +391,3 @@ def code_of(master: Any) -> Any:
 def known_value(amount: Any) -> Any:
     """The book value of a known amount inside a condition."""
     return amount.value if isinstance(amount, Form) else amount
-
-
-def with_dim(dims: Dims, pair: tuple[str, str | None]) -> Dims:
-    """The dimensions with one more, or with another value for it."""
-    found = dict(dims)
-    if pair[1]:
-        found[pair[0]] = pair[1]
-    return tuple(sorted(found.items()))

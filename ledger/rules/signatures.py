@@ -108,6 +108,7 @@ FUNCTIONS: Final[dict[str, Signature]] = _table(
         # --- valued by booking ------------------------------------------------------------------------------------------
         Signature("issue", (_ITEM, _QUANTITY, _PLACE), "money", booked=True, alone=True),
         Signature("cost_now", (_ITEM, _QUANTITY, _PLACE), "money", booked=True, alone=True),
+        Signature("at_cost", (_ITEM, Parameter("carried", _MONEY)), "money", booked=True, alone=True),
         Signature("return_of", (_EARLIER, _QUANTITY), "money", booked=True, alone=True),
         Signature(
             "take",

@@ -132,10 +132,36 @@ def test_suspense_is_a_warning_in_march_and_blocks_december(found: Callable[...,
     assert (december.code, _codes(december)) == (1, ["suspense_open"])
 
 
-def test_a_mark_up_that_the_close_of_december_takes_off_an_approved_loss_blocks_until_it_is_approved(
+def test_an_average_that_the_close_of_december_puts_on_an_approved_loss_blocks_until_it_is_approved(
     found: Callable[..., Company],
 ) -> None:
-    """Two pieces lost at 15.00 retail: 30.00 are approved, a third of it was mark-up, 10.00 would stay suspended for good."""
+    """Two pieces lost at 10.00 are approved at 20.00; the month's average is 11.00, and 2.00 would stay suspended for good."""
+    company = found(start="2026-12")
+    average = {"unit": "件", "category": "goods", "tax_code": "special13", "costing": "month_average"}
+    company.post(
+        {"kind": "item", "id": "P1", "version": 2, "name": "周转箱", **average},
+        receipt("R1", "2026-12-05", "100", "1000.00"),
+        {"kind": "write_off", "id": "L1", "date": "2026-12-06", "cause": "normal",
+         "lines": [{"item": "P1", "quantity": "2", "place": "W1"}]},
+        {"kind": "loss_approval", "id": "A1", "date": "2026-12-07", "cause": "normal", "lines": [{"write_off": "L1/1"}]},
+        receipt("R2", "2026-12-08", "100", "1200.00"),
+    )  # fmt: skip
+    size = company.size()
+    refused = company.run("close", "2026-12")
+    assert (refused.code, _codes(refused), company.size()) == (1, ["suspense_open"], size)
+    company.post({"kind": "average_cost_close", "id": "AC1", "date": "2026-12-31"})
+    assert company.balances()["1901.01"] == Decimal("2.00")
+    again = {"kind": "loss_approval", "id": "A2", "date": "2026-12-31", "cause": "normal"}
+    company.post({**again, "lines": [{"write_off": "L1/1"}]})
+    assert company.run("close", "2026-12").code == 0
+    assert "1901.01" not in company.balances()
+    assert company.balances()["3104.15"] == Decimal("22.00")
+    assert company.is_sound()
+
+
+def test_two_pieces_lost_at_15_retail_are_approved_at_the_20_they_cost_and_december_closes(
+    found: Callable[..., Company],
+) -> None:
     company = found(start="2026-12")
     retail = {"unit": "件", "category": "goods", "tax_code": "special13", "costing": "retail"}
     company.post(
@@ -146,16 +172,10 @@ def test_a_mark_up_that_the_close_of_december_takes_off_an_approved_loss_blocks_
          "lines": [{"item": "P1", "quantity": "2", "place": "W1"}]},
         {"kind": "loss_approval", "id": "A1", "date": "2026-12-07", "cause": "normal", "lines": [{"write_off": "L1/1"}]},
     )  # fmt: skip
-    size = company.size()
-    refused = company.run("close", "2026-12")
-    assert (refused.code, _codes(refused), company.size()) == (1, ["suspense_open"], size)
-    company.post({"kind": "retail_close", "id": "RC1", "date": "2026-12-31"})
-    assert company.balances()["1901.01"] == Decimal("-10.00")
-    again = {"kind": "loss_approval", "id": "A2", "date": "2026-12-31", "cause": "normal"}
-    company.post({**again, "lines": [{"write_off": "L1/1"}]})
     assert company.run("close", "2026-12").code == 0
     assert "1901.01" not in company.balances()
     assert company.balances()["3104.15"] == Decimal("20.00")
+    assert company.balances()["1407"] == Decimal("-490.00")
     assert company.is_sound()
 
 

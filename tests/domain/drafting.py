@@ -265,13 +265,17 @@ class Shop:
             leg("dr", "INV", act(0), item=item, place=place, quantity=quantity, lot=LotNew()),
             leg("cr", "SUSP", act(0), item=item, place="Count", quantity=-quantity),
         ]
+        at_retail = known.costing is Costing.RETAIL
         if not found:
             legs = [
-                leg("dr", "SUSP", act(0), item=item, place="Count", quantity=quantity),
+                leg("dr", "SUSP", act(1 if at_retail else 0), item=item, place="Count", quantity=quantity),
                 leg("cr", "INV", act(0), item=item, place=place, quantity=-quantity),
             ]
-        valued = Act("cost_now" if found else "issue", (known, quantity, where, None), "cost", 1)
-        return self.post(self.document("stock_count", name), [voucher(*legs)], [valued])
+        valued = [Act("cost_now" if found else "issue", (known, quantity, where, None), "gone", 1)]
+        if at_retail and not found:
+            legs.append(leg("dr", "MARKUP", act(0) - act(1), item=item))
+            valued.append(Act("at_cost", (known, act(0)), "cost", 1))
+        return self.post(self.document("stock_count", name), [voucher(*legs)], valued)
 
     def ship(self, name: str, quantity: int, *, item: str = "P1", place: str = "W1", **more: Any) -> list[Problem]:
         document = self.document("stock_transfer", name, more.get("on"))

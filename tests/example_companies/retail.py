@@ -210,7 +210,7 @@ def _end_of_month(chain: Chain, month: int) -> None:
         journal(year, "门店现金存银行", ("1002", cash, banked), ("1001", -cash, banked))
     if month % 3 == 0:
         _counts(chain)
-    if month == 12:  # the mark-up of what is missing comes off its loss before the year's losses are decided on
+    if month == 12:  # the mark-up of what was sold comes off its cost before the year's profit is taxed
         year.post("retail_close", "RM")
     approve_suspended(year, APPROVER)
     if month == 12:

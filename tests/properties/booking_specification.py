@@ -32,57 +32,18 @@ B-13 Month average: a moving average until the month is closed. Then whole = val
      Where months are told apart, only issues of that month are put right; what came before is closed.
 B-14 A reversal takes off what its document added, number by number (`taken_off`). A pool at a set price (B-12) that is then
      worth more or less than S(Q) becomes worth S(Q), and the contra account takes the difference.
+B-15 Retail: goods that a count finds or misses cost their retail value v less v · M/R, half away from zero, never below zero.
+     M is the item's mark-up on the contra account and what issues have given of it; R the retail value of its heaps and of
+     issues that are out, as far as their month is open. What is missed takes its mark-up along and is no such issue.
 """
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-UNIT = 2**64
-
-
-def half_away(number: Fraction) -> int:
-    sign = 1 if number >= 0 else -1
-    return sign * int(abs(number) + Fraction(1, 2))
-
-
-def take(quantity: int, value: int, part: int) -> int:  # B-1
-    return value if part == quantity else half_away(Fraction(value * part, quantity))
-
-
-def largest_remainder(total: int, weights: list[int]) -> list[int]:
-    exact = [Fraction(abs(total) * weight, sum(weights)) for weight in weights]
-    parts = [int(share) for share in exact]
-    for index in sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))[: abs(total) - sum(parts)]:
-        parts[index] += 1
-    return parts if total >= 0 else [-part for part in parts]
-
-
-@dataclass
-class Heap:
-    pool: tuple[str, str]
-    origin: str
-    rank: tuple[int, ...]
-    quantity: int = 0
-    value: int = 0
-
-
-@dataclass
-class Content:
-    heaps: dict[str, int] = field(default_factory=dict)
-    issues: dict[tuple[str, str], int] = field(default_factory=dict)
-
-
-@dataclass
-class Receipt:
-    item: str
-    quantity: int
-    open_quantity: int
-    open_value: int
-    returned: int = 0
-    differences: int = 0
-    spread: int = 0
+from tests.properties.specified_layers import UNIT, Content, Heap, Receipt, half_away, largest_remainder, take
 
 
 @dataclass
@@ -92,7 +53,10 @@ class Specification:
     method: str
     prices: dict[str, Fraction] = field(default_factory=dict)
     """Item → price of a piece in minor units (B-12)."""
-    contra: int = 0
+    contras: dict[str, int] = field(default_factory=dict)
+    """The contra account by item."""
+    at_retail: dict[str, int] = field(default_factory=dict)
+    """Issue → what is out of it at retail (B-15)."""
     step: int = 0
     cost_of_sales: int = 0
     suspense: int = 0
@@ -110,6 +74,10 @@ class Specification:
     shipped: dict[str, list[str]] = field(default_factory=dict)
     stock: dict[tuple[str, str], int] = field(default_factory=dict)
     """By item and place."""
+
+    @property
+    def contra(self) -> int:
+        return sum(self.contras.values())
 
     @property
     def average(self) -> bool:
@@ -162,12 +130,29 @@ class Specification:
         heap = self.heaps[name]
         if self._is_priced(heap):
             worth = self._worth(heap.pool[0], heap.quantity + quantity) - self._worth(heap.pool[0], heap.quantity)
-            self.contra, value = self.contra + value - worth, worth
+            self.vary(heap.pool[0], value - worth)
+            value = worth
         heap.quantity, heap.value = heap.quantity + quantity, heap.value + value
         for receipt, some in content.items():
             if some:
                 heaps = self.contents[receipt].heaps
                 heaps[name] = heaps.get(name, 0) + some
+
+    def vary(self, item: str, amount: int) -> None:
+        """More or less on the contra account."""
+        self.contras[item] = self.contras.get(item, 0) + amount
+
+    def _mark_up(self, item: str, retail: int, shut: frozenset[str]) -> int:
+        """The mark-up in goods at a retail value (B-15); `shut` are the months that are closed."""
+        heaps = sum(heap.value for heap in self.heaps.values() if heap.pool[0] == item)
+        out = [name for name in self.at_retail if self._item_of(name) == item and self.months.get(name) not in shut]
+        whole = heaps + sum(self.at_retail[name] for name in out)
+        cost = sum(value for name in out for _, value in self.issues[name].values())
+        given = sum(self.at_retail[name] for name in out) - cost
+        return min(half_away(Fraction(retail * (given - self.contras.get(item, 0)), whole or 1)), retail)
+
+    def _item_of(self, issue: str) -> str:
+        return self.heaps[next(iter(self.issues[issue]))].pool[0]
 
     def _move_stock(self, item: str, place: str, quantity: int) -> None:
         self.stock[item, place] = self.stock.get((item, place), 0) + quantity
@@ -197,21 +182,36 @@ class Specification:
                     if part:
                         self.contents[receipt].issues[name, heap] = part
                 self._cost(name, value)
+                if self.method == "retail" and origin is None:
+                    self.at_retail[name] = self.at_retail.get(name, 0) + value
                 quantity -= some
         return True
 
-    def count(self, name: str, item: str, place: str, change: int, day: int) -> bool:
+    def count(self, name: str, item: str, place: str, change: int, day: int, shut: frozenset[str] = frozenset()) -> bool:
         if change < 0:
             self.lost.add(name)
-            return self.issue(name, item, place, -change)
+            before = copy.deepcopy(self)
+            return self.issue(name, item, place, -change) and self._take_mark_up(name, item, before, shut)
         self.step += 1
         pool = self._line(item, area_of(place))
         there, worth = sum(heap.quantity for _, heap in pool), sum(heap.value for _, heap in pool)
         value = self._worth(item, change) if self.priced else half_away(Fraction(worth * change, there or 1))
+        value -= self._mark_up(item, value, shut) if self.method == "retail" else 0
         heap = self._open(name, item, area_of(place), name, (day, self.step))
         self._enter(heap, change, value, {})
         self.suspense -= value
         self._move_stock(item, place, change)
+        return True
+
+    def _take_mark_up(self, name: str, item: str, before: Specification, shut: frozenset[str]) -> bool:  # B-15
+        """What was missed leaves at cost."""
+        for out in self.issues[name].values() if self.method == "retail" else ():
+            part = before._mark_up(item, out[1], shut)
+            out[1] -= part
+            self.suspense -= part
+            self.vary(item, part)
+            if part:
+                del self.at_retail[name]
         return True
 
     def back(self, issue: str, item: str, place: str, quantity: int) -> bool:  # B-4, B-5
@@ -229,7 +229,10 @@ class Specification:
                         content[receipt] = take(out[0], part, some)
                         its.issues[issue, heap] -= content[receipt]
                 out[0], out[1] = out[0] - some, out[1] - value
+                entered = self.heaps[heap].value
                 self._enter(heap, some, value, content)
+                if issue in self.at_retail:
+                    self.at_retail[issue] -= self.heaps[heap].value - entered
                 self.cost_of_sales -= value
                 quantity -= some
         return True
@@ -241,7 +244,8 @@ class Specification:
         estimate = self._clear(bought, quantity)
         if self.priced:
             cost = sum(value for _, value in self.issues[name].values())
-            self.cost_of_sales, self.contra = self.cost_of_sales - cost, self.contra + cost - estimate
+            self.cost_of_sales -= cost
+            self.vary(bought.item, cost - estimate)
         else:
             self.cost_of_sales -= estimate
         bought.returned += quantity
@@ -260,7 +264,7 @@ class Specification:
         self.step += 1
         difference = net - self._clear(bought, quantity)
         if self.priced:
-            self.contra += difference
+            self.vary(bought.item, difference)
             return True
         bought.differences += difference
         left = bought.quantity - bought.returned
@@ -271,7 +275,7 @@ class Specification:
     def landed(self, receipt: str, amount: int) -> bool:
         self.step += 1
         if self.priced:
-            self.contra += amount
+            self.vary(self.receipts[receipt].item, amount)
             return True
         return self._spread(receipt, amount, 0)
 
@@ -344,7 +348,8 @@ class Specification:
         for heap in self.heaps.values():
             if self._is_priced(heap):
                 change = self._worth(heap.pool[0], heap.quantity) - heap.value
-                heap.value, self.contra = heap.value + change, self.contra - change
+                heap.value += change
+                self.vary(heap.pool[0], -change)
 
     def close_month(self, items: tuple[str, ...], issues: set[str] | None = None) -> None:  # B-13
         """Of these issues, where months are told apart; else of all."""

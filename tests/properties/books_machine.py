@@ -24,8 +24,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from ledger.domain.state import PoolKey
-from tests.properties.booking_specification import Specification, half_away
+from tests.properties.booking_specification import Specification
 from tests.properties.kept_books import KeptBook
+from tests.properties.specified_layers import half_away
 
 METHODS = {"P1": "moving_average", "P2": "fifo", "P3": "standard", "P4": "month_average", "P5": "retail"}
 MONTHLY, PRICED = "P4", ("P3", "P5")

@@ -42,7 +42,7 @@ from ledger.rules.adopted_bundles import AdoptedBundles
 
 SUB_LEDGERS = ("AR", "AP", "UNBILLED", "GRNI", "XFER", "VDEF")
 """Roles whose open items must add up to their accounts."""
-_NOON = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+CLOCK = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -57,7 +57,7 @@ class KeptBook:
     @classmethod
     def new(cls, place: str, chart: str) -> KeptBook:
         """As `init` leaves it."""
-        made = create_book(place, NewBook("机器", chart, start="2026-02", user="clerk"), now=_NOON)
+        made = create_book(place, NewBook("机器", chart, start="2026-02", user="clerk"), now=CLOCK)
         assert isinstance(made, OpenBook), made
         kept = cls(made, made.bundles())
         with made.read() as reading:
@@ -70,7 +70,7 @@ class KeptBook:
 
     def _who(self, late: str = "refuse") -> Circumstances:
         """A clock that stands still; the log moves it on by microseconds."""
-        return Circumstances("clerk", lambda: _NOON, late)
+        return Circumstances("clerk", lambda: CLOCK, late)
 
     def post(self, *documents: dict[str, Any], late: str = "refuse") -> list[Problem]:
         """Post, and answer with what was refused."""

@@ -27,6 +27,7 @@ from tests.properties.books_machine import (
     pieces,
     places,
 )
+from tests.properties.kept_books import CLOCK
 from tests.properties.taken_off import taken_off
 
 MAY_STAND_IN_THE_WAY = {"stands_on", "R706", "R705", "stock_period"}
@@ -148,11 +149,11 @@ class ShopMachine(BooksMachine):
         if not there or self.paused(item, day) or max(self.days_of[item, place]) > day:
             return
         change = -min(some, there) if fewer else quantity
-        line = {"item": item, "place": place, "counted": str(there + change)}
+        line, shut = {"item": item, "place": place, "counted": str(there + change)}, frozenset(self.closed)
 
         def act(spec: Specification) -> bool:
             spec.months[name] = month(day)
-            return spec.count(name, item, place, change, day.toordinal())
+            return spec.count(name, item, place, change, day.toordinal(), shut)
 
         self.post("stock_count", item, act, day, line, moves=[(item, place, day, change)], name=name)
 
@@ -298,7 +299,10 @@ class ShopMachine(BooksMachine):
                 for posting in (one for entry in record.entries for one in entry.postings):
                     retail.cost_of_sales += posting.value if posting.role == "COGS" else 0
                     retail.suspense += posting.value if posting.role == "SUSP" else 0
-                    retail.contra += posting.value if posting.role == "MARKUP" else 0
+                    retail.vary("P5", posting.value if posting.role == "MARKUP" else 0)
+                    issue = (posting.origin or "").partition("/")[0].partition(":")[2]
+                    for out in retail.issues.get(issue, {}).values():
+                        out[1] += posting.value
                 self.turns["P5"] += 1
 
     @precondition(lambda self: self.closed)
@@ -311,6 +315,11 @@ class ShopMachine(BooksMachine):
             assert not self.kept.reopen(self.closed[-1])
             self.closed.pop()
 
+    def reach(self) -> str:
+        """The last month that takes goods: the one after the newest that moved any, or after the clock's."""
+        newest = max(self.kept.state.newest_stock_period, month(CLOCK))
+        return month(dt.date.fromisoformat(f"{newest}-01") + dt.timedelta(days=32))
+
     @precondition(lambda self: self.closed)
     @rule(item=st.sampled_from(("P1", "P2", "P3")), quantity=pieces, price=st.integers(0, 3000))
     def receive_late(self, item: str, quantity: int, price: int) -> None:
@@ -320,6 +329,8 @@ class ShopMachine(BooksMachine):
         line = {"item": item, "quantity": str(quantity), "place": "W1", "net": money(value)}
         raw = {"kind": "goods_receipt", "id": name, "date": asked.isoformat(), "supplier": "S1", "lines": [line]}
         refused = [one.code for one in self.kept.post(raw)]
+        if month(day) > self.reach():
+            return  # where nothing has moved for months, next month's first day is too far ahead for goods
         assert refused and set(refused) <= {"period_closed", "stock_period"}, refused
 
         def act(spec: Specification) -> bool:
