@@ -50,7 +50,7 @@ def page() -> str:
         *(_master(kind) for kind in (*MASTER_KINDS, "book_setting", "account_event")),
         "## Documents · 单据\n",
     ]
-    parts += [_kind(kind, next(case for case in cases if _is_example(case, kind.name))) for kind in KINDS.values()]
+    parts += [_kind(kind, _example(cases, kind.name)) for kind in KINDS.values()]
     return "\n".join(parts)
 
 
@@ -64,8 +64,10 @@ def _cases() -> Iterator[dict[str, Any]]:
         yield from tomllib.loads(path.read_text(encoding="utf-8")).get("case", [])
 
 
-def _is_example(case: dict[str, Any], kind: str) -> bool:
-    return case["document"]["kind"] == kind and bool(case.get("expect"))
+def _example(cases: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    """The first that posts; an example of DOMAIN, `E13b`, before one of a single costing method."""
+    posting = [case for case in cases if case["document"]["kind"] == kind and case.get("expect")]
+    return min(posting, key=lambda case: not case["id"].startswith("E"))
 
 
 def _header() -> str:
