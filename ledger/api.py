@@ -11,8 +11,7 @@ back as `Problem`s. What stands in `__all__` is stable.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +35,7 @@ from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.audit.signing_key import create_key
+from ledger.audits import AuditAnswer, audit_with_beancount, beancount_lines, replay_book, verify_book
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
 from ledger.domain.money import format_scaled, minor_unit
@@ -104,6 +104,7 @@ __all__ = [
     "record_answers",
     "render_rule_problems",
     "reopen",
+    "replay_book",
     "report",
     "report_file",
     "reverse",
@@ -351,41 +352,3 @@ def demo_story(book: OpenBook, language: str) -> list[dict[str, Any]]:
     """The demo's telling documents with their vouchers."""
     shown = [show_document(book, ref, language) for ref in STORY]
     return [one for one in shown if isinstance(one, dict)]
-
-
-# --- audit -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AuditAnswer:
-    """The verdict of an audit: what was checked, and every problem found."""
-
-    ok: bool
-    size: int = 0
-    root: str = ""
-    checked: Mapping[str, int] = field(default_factory=dict)
-    problems: Sequence[Problem] = ()
-
-
-def verify_book(book: OpenBook) -> AuditAnswer:
-    """Every record from its rows, every byte, every hash, every projection."""
-    found = book.verify()
-    return AuditAnswer(found.ok, found.size, found.root, found.checked, [finding.problem for finding in found.problems])
-
-
-def audit_with_beancount(book: OpenBook) -> AuditAnswer:
-    """beancount, in a process of its own, recomputes every balance."""
-    found = book.audit_beancount()
-    counts = {"transactions": found.compared.transactions, "accounts": found.compared.accounts, "items": found.compared.items}
-    errors = [
-        Problem(
-            "beancount_error", Text(f"beancount:{error}", f"beancount: {error}"), Text("报告此错误", "report this as a bug")
-        )
-        for error in found.errors
-    ]
-    return AuditAnswer(found.ok, checked=counts, problems=(*errors, *found.problems))
-
-
-def beancount_lines(book: OpenBook, language: str, *, lots: bool) -> Iterator[str]:
-    """The journal as beancount text, line by line."""
-    return book.beancount_lines(language, lots=lots)

@@ -21,6 +21,8 @@ from ledger.store.sql_book import create_book as create_store
 from ledger.store.sql_book import open_book as open_store
 
 if TYPE_CHECKING:
+    from ledger.application.replay_log import Progress
+    from ledger.audit.replay_comparison import ReplayReport
     from ledger.beancount_text.compare import BeancountReport
 
 
@@ -53,6 +55,13 @@ class OpenBook:
     def verify(self) -> VerifyReport:
         """Every record, node and sum checked against each other; no rule is run."""
         return self.store.verify()
+
+    def replay(self, progress: Progress) -> ReplayReport:
+        """Every record decided again by the rules that the log adopted, and compared byte by byte."""
+        from ledger.application.replay_log import replay_log  # noqa: PLC0415  # no other verb needs it
+
+        with self.store.read() as reading:
+            return replay_log(reading, progress)
 
     def audit_beancount(self) -> BeancountReport:
         """beancount, as a process of its own, recomputes every sum of the exported text."""

@@ -64,6 +64,20 @@ class Reading(Protocol):
     def records(self, since: int = 0) -> Iterator[Record]:
         """All records after a number, in order."""
 
+    @property
+    def size(self) -> int:
+        """Records in the log."""
+
+    @property
+    def root(self) -> str:
+        """The root of the stored tree, hexadecimal."""
+
+    def bodies(self, since: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Numbers and canonical bodies of the records after a number, in order."""
+
+    def body_at(self, seq: int) -> bytes:
+        """The stored body of a number."""
+
 
 class Book(Protocol):
     """An open book."""

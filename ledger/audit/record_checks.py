@@ -89,7 +89,7 @@ def compare_body(log: Columns, body: Json, rebuilt: Json, report: VerifyReport) 
     for name in (*_HEADER, *_PEOPLE):
         if rebuilt.get(name) != body.get(name):
             report.add(differs(_at(about, "log", name), log[name], body.get(name, "")))
-    for where, stored, expected in _entry_differences(rebuilt["entries"], body.get("entries", [])):
+    for where, stored, expected in entry_differences(rebuilt["entries"], body.get("entries", [])):
         table, column, row = where
         report.add(differs(_at(about, table, column, f"{log['seq']}.{row}"), stored, expected))
     if len(report.problems) == before and not report.cut:
@@ -105,7 +105,8 @@ Difference = tuple[tuple[str, str, str], Any, Any]
 """(table, column, row), stored in the row, said by the body."""
 
 
-def _entry_differences(rows: list[Json], body: list[Json]) -> Iterator[Difference]:
+def entry_differences(rows: list[Json], body: list[Json]) -> Iterator[Difference]:
+    """Where two lists of entries differ, each an entry of a body: entry by entry, then leg by leg, column by column."""
     stored, expected = ({entry["ordinal"]: entry for entry in found} for found in (rows, body))
     for ordinal in sorted({*stored, *expected}):
         have, want = stored.get(ordinal), expected.get(ordinal)

@@ -1,34 +1,65 @@
-"""`zhangfang audit BOOK verify|beancount`."""
+"""`zhangfang audit BOOK verify|replay|beancount`."""
 
 from __future__ import annotations
 
 import click
 
-from ledger.api import Text, audit_with_beancount, verify_book
+from ledger.api import AuditAnswer, Text, audit_with_beancount, replay_book, verify_book
 from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
 from ledger.cli.opened import book_argument, opened
+from ledger.cli.progress import progress_line
 
 
-@click.command("audit")
+@click.group("audit")
 @book_argument
-@click.argument("check", type=click.Choice(["verify", "beancount"]))
+@click.pass_context
+def command(ctx: click.Context, book: str) -> None:
+    """审计 Check the book, and let others check it."""
+    ctx.obj = {**ctx.obj, "book": book}
+
+
+@command.command("verify")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, book: str, check: str, as_json: bool) -> int:
-    """审计 Verify every byte of the book, or let beancount recompute all balances."""
+def verify(ctx: click.Context, as_json: bool) -> int:
+    """验证 Every byte, hash and balance of the book, from its rows."""
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
+        return _told(ctx, "verify", verify_book(found), as_json=as_json)
+
+
+@command.command("replay")
+@json_option
+@click.pass_context
+def replay(ctx: click.Context, as_json: bool) -> int:
+    """重算 Decide every record again by the rules in the log; name the first difference."""
+    label = Text("重算", "replaying").in_language(language_of(ctx))
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found, progress_line(label) as progress:
+        made = replay_book(found, progress)
+    return _told(ctx, "replay", made, as_json=as_json)
+
+
+@command.command("beancount")
+@json_option
+@click.pass_context
+def beancount(ctx: click.Context, as_json: bool) -> int:
+    """另一审计 Let beancount, a program of its own, recompute all balances."""
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
+        return _told(ctx, "beancount", audit_with_beancount(found), as_json=as_json)
+
+
+def _told(ctx: click.Context, check: str, made: AuditAnswer, *, as_json: bool) -> int:
+    """Print a verdict."""
     language = language_of(ctx)
-    with opened(ctx, book, as_json=as_json, schema="audit") as found:
-        made = verify_book(found) if check == "verify" else audit_with_beancount(found)
-        problems = [problem_json(problem, language) for problem in made.problems]
 
-        def show() -> None:
-            show_problems(made.problems, language)
-            counts = ", ".join(f"{name} {count}" for name, count in made.checked.items())
-            verdict = Text("通过", "ok") if made.ok else Text("有问题", "not ok")
-            say(ctx, Text(f"审计 {check}:{verdict.zh}({counts})", f"audit {check}: {verdict.en} ({counts})"))
-            if made.root:
-                click.echo(f"size {made.size}  root {made.root}")
+    def show() -> None:
+        show_problems(made.problems, language)
+        counts = ", ".join(f"{name} {count}" for name, count in made.checked.items())
+        verdict = Text("通过", "ok") if made.ok else Text("有问题", "not ok")
+        say(ctx, Text(f"审计 {check}:{verdict.zh}({counts})", f"audit {check}: {verdict.en} ({counts})"))
+        if made.root:
+            click.echo(f"size {made.size}  root {made.root}")
 
-        found_answer = {"schema": f"zhangfang.audit.{check}/1", "ok": made.ok, "size": made.size, "root": made.root}
-        answer(as_json, {**found_answer, "checked": dict(made.checked), "problems": problems}, show)
+    problems = [problem_json(problem, language) for problem in made.problems]
+    found = {"schema": f"zhangfang.audit.{check}/1", "ok": made.ok, "size": made.size, "root": made.root}
+    answer(as_json, {**found, "checked": dict(made.checked), "problems": problems}, show)
     return 0 if made.ok else 1

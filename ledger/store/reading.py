@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ledger.application.book import RecordHead
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.unit_of_work import Needs
+from ledger.audit import merkle
 from ledger.audit.canonical import parsed_timestamp, record_of
 from ledger.domain.chart import RoleTable
 from ledger.domain.entry import Record
@@ -19,6 +20,7 @@ from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store.book import Book
 from ledger.store.connection import READING
+from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import translated
 from ledger.store.report_queries import SqlReports
 from ledger.store.statements import Row, select
@@ -103,6 +105,21 @@ class SqlReading(WorkingSet):
             for seq, body in rows:
                 yield seq, bytes(body)
             since = rows[-1][0]
+
+    def body_at(self, seq: int) -> bytes:
+        """The stored body of a number."""
+        return next(bytes(row[0]) for row in select(self.connection, 'SELECT "body" FROM log WHERE "seq" = ?', (seq,)))
+
+    @property
+    def size(self) -> int:
+        """Records in the log."""
+        return self.state.last_seq
+
+    @property
+    def root(self) -> str:
+        """The root of the stored tree, hexadecimal."""
+        known = frontier_nodes(self.connection, self.size, {})
+        return merkle.root(self.size, lambda key: known.get(key, b"")).hex()
 
     def area_of(self, place: str) -> str:
         """The valuation area of an inside place."""

@@ -5,7 +5,6 @@ twice, and nobody can deadlock. Rows go out as one statement per table and segme
 closes a period or an account, because what follows must be judged by it.
 """
 
-# ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations
 
 import hashlib
@@ -25,6 +24,7 @@ from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store import tables
 from ledger.store.book import Book, MasterMemory
 from ledger.store.connection import lock_number
+from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import busy, translated
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
@@ -163,18 +163,6 @@ class SqlUnitOfWork(WorkingSet):
 _SEGMENT_ORDER = (
     tables.log, tables.entry, tables.posting, tables.posting_origin, tables.seal, tables.period_event, tables.account_event,
 )  # fmt: skip
-
-
-def frontier_nodes(
-    connection: sa.Connection, size: int, remembered: dict[merkle.NodeKey, bytes]
-) -> dict[merkle.NodeKey, bytes]:
-    """The complete subtrees of a tree of that size, from memory or in one query. A node never changes once it is there."""
-    keys = merkle.frontier(size)
-    if all(key in remembered for key in keys):
-        return {key: remembered[key] for key in keys}
-    either = " OR ".join(['("level" = ? AND "index" = ?)'] * len(keys))
-    rows = select(connection, f'SELECT "level", "index", "hash" FROM node WHERE {either}', tuple(chain.from_iterable(keys)))
-    return {(level, index): bytes(value) for level, index, value in rows}
 
 
 def _record_by_key(connection: sa.Connection, key: str) -> Record | None:

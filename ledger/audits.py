@@ -1,0 +1,57 @@
+"""Audits of an open book: verify it, replay it, let beancount recompute it. Part of `ledger.api`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledger.audit.replay_comparison import ReplayReport
+from ledger.domain.problem import Problem, Text
+from ledger.wiring import OpenBook
+
+Progress = Callable[[int, int], None]
+"""Is told how much is done, and how much there is in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAnswer:
+    """The verdict of an audit: what was checked, and every problem found."""
+
+    ok: bool
+    size: int = 0
+    root: str = ""
+    checked: Mapping[str, int] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+def verify_book(book: OpenBook) -> AuditAnswer:
+    """Every record from its rows, every byte, every hash, every projection."""
+    found = book.verify()
+    return AuditAnswer(found.ok, found.size, found.root, found.checked, [finding.problem for finding in found.problems])
+
+
+def replay_book(book: OpenBook, progress: Progress = lambda _done, _total: None) -> AuditAnswer:
+    """Every record decided again by the rules in its log; the problem is the first difference."""
+    return _replayed(book.replay(progress))
+
+
+def _replayed(found: ReplayReport) -> AuditAnswer:
+    return AuditAnswer(found.ok, found.size, found.root, found.checked, found.problems)
+
+
+def audit_with_beancount(book: OpenBook) -> AuditAnswer:
+    """beancount, in a process of its own, recomputes every balance."""
+    found = book.audit_beancount()
+    counts = {"transactions": found.compared.transactions, "accounts": found.compared.accounts, "items": found.compared.items}
+    errors = [
+        Problem(
+            "beancount_error", Text(f"beancount:{error}", f"beancount: {error}"), Text("报告此错误", "report this as a bug")
+        )
+        for error in found.errors
+    ]
+    return AuditAnswer(found.ok, checked=counts, problems=(*errors, *found.problems))
+
+
+def beancount_lines(book: OpenBook, language: str, *, lots: bool) -> Iterator[str]:
+    """The journal as beancount text, line by line."""
+    return book.beancount_lines(language, lots=lots)
