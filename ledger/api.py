@@ -22,6 +22,7 @@ from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_com
 from ledger.application.close_period import Closing, close_period
 from ledger.application.explain_posting import explain_posting, is_record_number
 from ledger.application.init_book import NewBook, new_book_problems
+from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.post_documents import Circumstances, Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
@@ -34,8 +35,10 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
-from ledger.audit.signing_key import create_key
+from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
+from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, audit_with_beancount, beancount_lines, replay_book, verify_book
+from ledger.checkpoints import checkpoint_book, take_cosigned_checkpoint
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
 from ledger.domain.money import format_scaled, minor_unit
@@ -61,6 +64,7 @@ __all__ = [
     "DemoBuilt",
     "FileOutcome",
     "ImportedFile",
+    "MadeCheckpoint",
     "NewBook",
     "OpenBook",
     "Outcome",
@@ -71,9 +75,11 @@ __all__ = [
     "Report",
     "ReportKind",
     "ReportRequest",
+    "SigningKey",
     "Staged",
     "StagedRow",
     "Text",
+    "VerifierKey",
     "VoucherForm",
     "Where",
     "adopt",
@@ -83,6 +89,7 @@ __all__ = [
     "book_currency",
     "build_demo",
     "check_rule_folder",
+    "checkpoint_book",
     "choose",
     "close",
     "cover_rule_folder",
@@ -95,12 +102,15 @@ __all__ = [
     "explain_posting",
     "format_scaled",
     "list_records",
+    "load_key",
+    "load_verifier_key",
     "minor_unit",
     "mutate_rule_folder",
     "open_book",
     "post_file",
     "post_staged",
     "printable_vouchers",
+    "read_verifier_key",
     "record_answers",
     "render_rule_problems",
     "reopen",
@@ -114,6 +124,7 @@ __all__ = [
     "staged_document",
     "staged_row",
     "staged_rows",
+    "take_cosigned_checkpoint",
     "verify_book",
     "voucher_file",
 ]

@@ -12,6 +12,7 @@ from ledger.application.book import Reading, Staging
 from ledger.application.init_book import NewBook, init_book
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.findings import VerifyReport
+from ledger.audit.row_source import CheckpointWriter, TreeSource
 from ledger.domain.masters import Masters
 from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -62,6 +63,14 @@ class OpenBook:
 
         with self.store.read() as reading:
             return replay_log(reading, progress)
+
+    def tree(self) -> AbstractContextManager[TreeSource]:
+        """One consistent look at the tree and the checkpoints."""
+        return self.store.tree()
+
+    def checkpointing(self) -> AbstractContextManager[CheckpointWriter]:
+        """The same, nobody else writing meanwhile."""
+        return self.store.checkpointing()
 
     def audit_beancount(self) -> BeancountReport:
         """beancount, as a process of its own, recomputes every sum of the exported text."""

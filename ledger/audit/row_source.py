@@ -1,4 +1,4 @@
-"""The port of verify: the rows of a book, table by table in key order, exactly as they are stored."""
+"""The ports of the audit: the rows of a book, table by table in key order, exactly as they are stored, and its tree."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ class Fingerprints:
     stored: str
     found: str
     expected: str
+    engine: str = ""
+    """Engine and version of the tables, `sqlite 1`: fingerprints of two engines cannot be compared."""
+
+    @property
+    def line(self) -> str:
+        """What is there, as a checkpoint says it."""
+        return f"{self.engine} {self.found}"
 
 
 class AuditRows(Protocol):
@@ -48,7 +55,7 @@ class AuditRows(Protocol):
         """(level, index, hash) by level, index."""
 
     def checkpoint(self) -> Iterator[Columns]:
-        """By size."""
+        """By size, ordinal."""
 
     def attachment(self) -> Iterator[tuple[str, bytes]]:
         """(sha256, bytes)."""
@@ -58,3 +65,33 @@ class AuditRows(Protocol):
 
     def fingerprints(self) -> Fingerprints:
         """Of the schema."""
+
+
+class TreeSource(Protocol):
+    """One consistent look at the tree, without reading the whole book."""
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+
+    def node(self, key: tuple[int, int]) -> bytes:
+        """A stored node of the tree, (level, index)."""
+
+    def body(self, seq: int) -> bytes | None:
+        """The stored bytes of a record."""
+
+    def notes(self) -> Iterator[Columns]:
+        """The rows of table checkpoint by size, ordinal."""
+
+    def account_sums(self) -> Iterator[tuple[str, int, int]]:
+        """(account, Σ debit, Σ credit) of all vouchers, from the sealed postings."""
+
+    def schema(self) -> str:
+        """The schema as a checkpoint says it."""
+
+
+class CheckpointWriter(TreeSource, Protocol):
+    """The same while nobody else may write."""
+
+    def add_note(self, size: int, root: bytes, note: str) -> None:
+        """Keep one more note of a size, for good."""

@@ -1,7 +1,8 @@
 """Public keys that verify checkpoints, as C2SP signed-note verifier keys: `name+hash+base64` (c2sp.org/signed-note).
 
-The hash is the key id, eight hexadecimal digits: the first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key). The base64
-part holds 0x01, the algorithm Ed25519 (RFC 8032), and the 32 bytes of the public key.
+The hash is the key id, eight hexadecimal digits: the first four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ public key). The
+base64 part holds the algorithm and the 32 bytes of an Ed25519 public key (RFC 8032): 0x01 for a key that signs checkpoints,
+0x04 for the key of a witness, which signs a checkpoint with the time it saw it (c2sp.org/tlog-cosignature).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from ledger.domain.problem import Problem, Text
 
 ED25519 = b"\x01"
 """The algorithm byte of Ed25519 in a signed note."""
+COSIGNATURE = b"\x04"
+"""The algorithm byte of a witness: Ed25519 over the time and the note (cosignature/v1)."""
 KEY_BYTES = 32
 
 
@@ -24,15 +27,16 @@ class VerifierKey:
 
     name: str
     public: bytes
+    algorithm: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that tell keys of one name apart."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.algorithm + self.public).digest()[:4]
 
     def __str__(self) -> str:
         """The key as it is written to a file and given to a witness."""
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(self.algorithm + self.public).decode()}"
 
 
 def is_key_name(name: str) -> bool:
@@ -48,10 +52,10 @@ def read_verifier_key(text: str) -> VerifierKey | Problem:
         content = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         return _unreadable(text)
-    if not is_key_name(name) or content[:1] != ED25519 or len(content) != 1 + KEY_BYTES:
+    if not is_key_name(name) or content[:1] not in (ED25519, COSIGNATURE) or len(content) != 1 + KEY_BYTES:
         return _unreadable(text)
-    found = VerifierKey(name, content[1:])
-    return found if found.key_id.hex() == key_id else _unreadable(text)
+    found = VerifierKey(name, content[1:], content[:1])
+    return found if str(found) == text.strip() and found.key_id.hex() == key_id else _unreadable(text)
 
 
 def _unreadable(text: str) -> Problem:

@@ -1,4 +1,4 @@
-"""`zhangfang audit BOOK verify|replay|beancount`."""
+"""`zhangfang audit BOOK verify|replay|checkpoint|beancount`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from ledger.api import AuditAnswer, Text, audit_with_beancount, replay_book, verify_book
 from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
+from ledger.cli.checkpoint import checkpoint
 from ledger.cli.opened import book_argument, opened
 from ledger.cli.progress import progress_line
 
@@ -16,6 +17,9 @@ from ledger.cli.progress import progress_line
 def command(ctx: click.Context, book: str) -> None:
     """审计 Check the book, and let others check it."""
     ctx.obj = {**ctx.obj, "book": book}
+
+
+command.add_command(checkpoint)
 
 
 @command.command("verify")

@@ -54,8 +54,8 @@ class SqlAuditRows:
         return ((level, index, bytes(value)) for level, index, value in self._rows(tables.node, names(tables.node), 2))
 
     def checkpoint(self) -> Iterator[Columns]:
-        """By size."""
-        return self._columns(tables.checkpoint, "size")
+        """By size, ordinal."""
+        return self._columns(tables.checkpoint, "size", "ordinal")
 
     def attachment(self) -> Iterator[tuple[str, bytes]]:
         """(sha256, bytes)."""
@@ -70,7 +70,8 @@ class SqlAuditRows:
         """Of the schema."""
         stored = schema.stored_fingerprint(self._connection)[1]
         found = schema.fingerprint(self._connection, self._book.schema)
-        return Fingerprints(stored, found, schema.expected_fingerprint(self._connection))
+        engine = schema.engine_and_version(self._connection)
+        return Fingerprints(stored, found, schema.expected_fingerprint(self._connection), engine)
 
     def _columns(self, table: sa.Table, *order: str) -> Iterator[Columns]:
         columns = names(table)

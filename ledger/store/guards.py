@@ -146,6 +146,14 @@ EVENT_GUARDS: Final = (
     ),
     Guard("node_hash", "node", "INSERT", "a hash has 32 bytes", 'length(NEW."hash") <> 32'),
     Guard("checkpoint_root", "checkpoint", "INSERT", "a root has 32 bytes", 'length(NEW."root") <> 32'),
+    Guard(
+        "checkpoint_size", "checkpoint", "INSERT", "a checkpoint is of records that are there",
+        'NOT EXISTS (SELECT 1 FROM {log} WHERE "seq" = NEW."size")',
+    ),
+    Guard(
+        "checkpoint_next", "checkpoint", "INSERT", "notes of one size are numbered from 1",
+        'NEW."ordinal" <> 1 + coalesce((SELECT max("ordinal") FROM {checkpoint} WHERE "size" = NEW."size"), 0)',
+    ),
     Guard("attachment_sha256", "attachment", "INSERT", "a name is a SHA-256", 'length(NEW."sha256") <> 64'),
 )  # fmt: skip
 

@@ -66,7 +66,8 @@ class SqlReading(WorkingSet):
         lines = latest.statements if latest else ()
         roles = latest.bundle.roles if latest else RoleTable({})
         names = (settings.get("company", ""), self.state.currency, settings.get("start", ""))
-        return BookFacts(*names, accounts, masters, lines, roles, bundles.tax_rates() if bundles else {})
+        rates, zone = bundles.tax_rates() if bundles else {}, settings.get("timezone", "UTC")
+        return BookFacts(*names, accounts, masters, lines, roles, rates, zone)
 
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""

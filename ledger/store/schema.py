@@ -57,6 +57,11 @@ def fingerprint(connection: sa.Connection, schema: str = "") -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def engine_and_version(connection: sa.Connection) -> str:
+    """`sqlite 1`: fingerprints are compared only where engine and version of the tables are the same."""
+    return f"{connection.dialect.name} {stored_fingerprint(connection)[0]}"
+
+
 def stored_fingerprint(connection: sa.Connection) -> tuple[int, str]:
     """Version and fingerprint written when the book was made."""
     row = connection.exec_driver_sql("SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1").one()

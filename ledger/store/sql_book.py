@@ -20,7 +20,8 @@ from ledger.store.connection import BUSY_SECONDS
 from ledger.store.reading import SqlReading, snapshot
 from ledger.store.staging import SqlStaging, staging
 from ledger.store.statements import select
-from ledger.store.unit_of_work import SqlUnitOfWork, write
+from ledger.store.stored_tree import SqlTree
+from ledger.store.unit_of_work import SqlUnitOfWork, locked, write
 
 
 @dataclass(slots=True)
@@ -72,6 +73,18 @@ class SqlBook:
         """Every record, node and sum checked against each other; no rule is run."""
         with snapshot(self.stored) as connection:
             return verify(SqlAuditRows(connection, self.stored))
+
+    @contextmanager
+    def tree(self) -> Iterator[SqlTree]:
+        """One consistent look at the tree and the checkpoints."""
+        with snapshot(self.stored) as connection:
+            yield SqlTree(connection, self.stored)
+
+    @contextmanager
+    def checkpointing(self) -> Iterator[SqlTree]:
+        """The same, nobody else writing meanwhile."""
+        with locked(self.stored) as connection:
+            yield SqlTree(connection, self.stored)
 
     def discard(self) -> None:
         """Take back a book that could not be finished: the file that was just made."""

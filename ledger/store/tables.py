@@ -160,7 +160,8 @@ account_event = _table(
 )
 
 node = _table("node", _key("level"), _key("index"), _bytes("hash"))
-checkpoint = _table("checkpoint", _key("size"), _bytes("root"), _text("note"))
+checkpoint = _table("checkpoint", _key("size"), _key("ordinal"), _bytes("root"), _text("note"))
+"""Signed notes. One size may have several: the same text with a witness's signature more, or another key's checkpoint."""
 attachment = _table("attachment", _name("sha256"), _bytes("bytes"))
 
 IMMUTABLE: Final = (

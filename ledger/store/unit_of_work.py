@@ -33,14 +33,24 @@ from ledger.store.working_set import WorkingSet
 
 
 @contextmanager
-def write(book: Book) -> Iterator[SqlUnitOfWork]:
-    """A write transaction; what is not committed is gone when the block ends. Raises `BookBusyError` after the waiting time."""
+def locked(book: Book) -> Iterator[sa.Connection]:
+    """A transaction that holds the book's lock: nobody else writes. Raises `BookBusyError` after the waiting time."""
     with translated(book), book.engine.connect() as connection:
         with busy(book):
             if book.on_postgres:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (lock_number(book.schema),))
             else:
                 connection.begin()
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+
+
+@contextmanager
+def write(book: Book) -> Iterator[SqlUnitOfWork]:
+    """A write transaction; what is not committed is gone when the block ends."""
+    with locked(book) as connection:
         work = SqlUnitOfWork(connection, book)
         try:
             yield work

@@ -173,7 +173,7 @@ def test_a_checkpoint_with_another_root_is_named(book_place: str) -> None:
     book, _ = small_book(book_place)
     with intruder(book_place) as by:
         by.begin()
-        by.run(f"INSERT INTO checkpoint (size, root, note) VALUES (5, {by.blob(32)}, '')", "COMMIT")
+        by.run(f"INSERT INTO checkpoint (size, ordinal, root, note) VALUES (5, 1, {by.blob(32)}, '')", "COMMIT")
     assert [problem.code for problem in book.verify().problems] == ["checkpoint_differs"]
     book.close()
 

@@ -136,7 +136,9 @@ FORGERIES: dict[str, Attack] = {
     "account_event_status": event("account_event", "account", "6602.01", "ajar"),
     "node_leaf": one("node", lambda by: {"level": 0, "index": 999, "hash": f"raw:{by.blob(32)}"}),
     "node_hash": one("node", lambda by: {"level": 9, "index": 0, "hash": f"raw:{by.blob(31)}"}),
-    "checkpoint_root": one("checkpoint", lambda by: {"size": 3, "root": f"raw:{by.blob(31)}", "note": ""}),
+    "checkpoint_root": one("checkpoint", lambda by: {"size": 3, "ordinal": 1, "root": f"raw:{by.blob(31)}", "note": ""}),
+    "checkpoint_size": one("checkpoint", lambda by: {"size": 999, "ordinal": 1, "root": f"raw:{by.blob(32)}", "note": ""}),
+    "checkpoint_next": one("checkpoint", lambda by: {"size": 3, "ordinal": 2, "root": f"raw:{by.blob(32)}", "note": ""}),
     "attachment_sha256": one("attachment", lambda by: {"sha256": "ab", "bytes": f"raw:{by.blob(3)}"}),
 }
 
@@ -192,7 +194,7 @@ def intruding(engine: str, place_maker: Callable[[str], str], places: dict[str, 
         book, _ = small_book(place)
         book.close()
         with intruder(place) as by:
-            by.run(insert("checkpoint", {"size": 1, "root": f"raw:{by.blob(32)}", "note": ""}))
+            by.run(insert("checkpoint", {"size": 1, "ordinal": 1, "root": f"raw:{by.blob(32)}", "note": ""}))
             false = forgery(by, reverses="9.1")
             by.begin()
             by.run(*false.statements())

@@ -24,6 +24,7 @@ class BookFacts:
     statement_lines: Sequence[StatementLine]
     roles: RoleTable
     tax_rates: Mapping[str, Sequence[TaxRate]]
+    timezone: str = "UTC"
 
     def role_rows(self, role: str) -> Sequence[RoleRow]:
         """The rows of roles.csv for a role."""
