@@ -19,11 +19,12 @@ from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
 from ledger.application.book import StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
+from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
 from ledger.application.explain_posting import explain_posting, is_record_number
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.make_checkpoint import MadeCheckpoint
-from ledger.application.post_documents import Circumstances, Outcome
+from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reopen_period import REOPEN_REQUEST, Reopening, reopen_period

@@ -6,10 +6,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from ledger.application.acting import act, deed_of, kept_by_one, may
 from ledger.application.book import Book
+from ledger.application.circumstances import Circumstances
 from ledger.application.event_record import event_record
 from ledger.application.init_book import adoption_input
-from ledger.application.post_documents import Circumstances
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text
@@ -29,10 +30,15 @@ def adopt_bundle(
         message = Text(f"{author} 不能采用自己写的规则", f"{author} cannot adopt rules of their own")
         return [Problem("R606", message, Text("由另一人采用", "someone else adopts them"))]
     current = book.bundles().latest()
-    problems = proof_problems(folder, current.chart)
+    refused = may(book, deed_of("adoption"), circumstances)  # before minutes of proving
+    problems = refused or proof_problems(folder, current.chart)
     if problems:
         return problems
-    with book.write() as work:
+
+    def decide(work: UnitOfWork) -> Record | list[Problem]:
+        if not author and not kept_by_one(work.state):
+            message = Text("没有写明规则的作者", "the author of the rules is not named")
+            return [Problem("author_missing", message, Text("加 --author", "give --author"))]
         files = read_bundle_files(folder)
         kept = {path: text for path, text in current.files.items() if path == OVERRIDES and path not in files}
         loaded = load_bundle(files | kept, current.chart, valid_from=valid_from, currency=work.state.currency)
@@ -44,6 +50,8 @@ def adopt_bundle(
             return problems
         given = adoption_input(loaded.bundle, valid_from.isoformat()) | ({"author": author} if author else {})
         return _append(given, valid_from, work, circumstances)
+
+    return act(book, deed_of("adoption"), circumstances, decide)
 
 
 def proof_problems(folder: Path, chart: str) -> list[Problem]:

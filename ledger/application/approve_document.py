@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from ledger.application.acting import act, deed_of
 from ledger.application.book import Book
+from ledger.application.circumstances import Circumstances
 from ledger.application.event_record import event_record
-from ledger.application.post_documents import Circumstances
-from ledger.application.unit_of_work import Needs
+from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text
 
@@ -21,7 +22,8 @@ def approve_document(book: Book, sha256: str, *, approved: bool, circumstances: 
         message = Text(f"“{sha256}”不是单据哈希", f"“{sha256}” is not the hash of a document")
         remedy = Text("用过账时提示的 64 位哈希", "use the 64 digits that post printed")
         return [Problem("bad_hash", message, remedy)]
-    with book.write() as work:
+
+    def decide(work: UnitOfWork) -> Record | list[Problem]:
         work.load(Needs(documents={f"approval:{sha256}"}, inputs={f"approval:{sha256}"}))
         earlier = work.state.inputs.get(f"approval:{sha256}")
         if earlier is not None:
@@ -32,3 +34,5 @@ def approve_document(book: Book, sha256: str, *, approved: bool, circumstances: 
         work.append(record)
         work.commit()
         return record
+
+    return act(book, deed_of("approval"), circumstances, decide)

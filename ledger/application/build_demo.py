@@ -13,9 +13,9 @@ from importlib.resources import files
 from typing import Final
 
 from ledger.application.book import Book, RecordHead
+from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import close_period
 from ledger.application.init_book import NewBook
-from ledger.application.post_documents import Circumstances
 from ledger.application.post_file import PostOptions, post_file
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Problem, Text

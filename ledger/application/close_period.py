@@ -9,13 +9,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from ledger.application.acting import act, deed_of
 from ledger.application.book import Book, StagedRow
+from ledger.application.circumstances import Circumstances
 from ledger.application.close_checks import Checked, CloseFacts, month_of, run_check, run_checks
 from ledger.application.close_steps import StepDone, run_steps
 from ledger.application.facts_needed import note_receipts
 from ledger.application.period_event import append_period_event
-from ledger.application.post_documents import Circumstances, no_bundle
+from ledger.application.post_documents import no_bundle
 from ledger.application.unit_of_work import Needs, UnitOfWork
+from ledger.audit.events import PERIOD_EVENT
 from ledger.domain.entry import Record
 from ledger.domain.period_locks import CLOSED
 from ledger.domain.problem import Problem, Text, Where
@@ -54,13 +57,16 @@ def close_period(
         message = Text(f"“{period}”不是会计期间", f"“{period}” is not a period")
         return [Problem("bad_period", message, Text("写成 2026-03 或 2026", "write it as 2026-03, or 2026"))]
     bundles, waiting = book.bundles(), _waiting(book)
-    with book.write() as work:
+
+    def decide(work: UnitOfWork) -> Closing | list[Problem]:
         closing = _closed(period, waiting, work, bundles, circumstances, check_only=check_only, soft=soft)
         if isinstance(closing, Closing) and closing.records and not check_only:
             work.commit()
         elif isinstance(closing, Closing) and check_only:
             closing.records = []
-    return closing
+        return closing
+
+    return act(book, deed_of(PERIOD_EVENT), circumstances, decide)
 
 
 def _closed(
@@ -137,7 +143,8 @@ def _load_orders(work: UnitOfWork) -> None:
 
 def _lock_year(book: Book, year: str, *, circumstances: Circumstances, check_only: bool) -> Closing | list[Problem]:
     """Shut a year for good: every month of it is closed, and none can be opened again."""
-    with book.write() as work:
+
+    def decide(work: UnitOfWork) -> Closing | list[Problem]:
         months = _months_of(year, work.state)
         still = [month for month in months if work.state.period_status.get(month, "open") not in CLOSED]
         if still or not months:
@@ -154,7 +161,9 @@ def _lock_year(book: Book, year: str, *, circumstances: Circumstances, check_onl
             closing.records.append(append_period_event(month, "year_locked", days[1], work, circumstances))
         closing.status = "year_locked"
         work.commit()
-    return closing
+        return closing
+
+    return act(book, deed_of(PERIOD_EVENT), circumstances, decide)
 
 
 def _months_of(year: str, state: BookState) -> list[str]:

@@ -10,7 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from ledger.application.post_documents import Circumstances, post_unless_empty
+from ledger.application.circumstances import Circumstances
+from ledger.application.post_documents import post_unless_empty
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS

@@ -112,6 +112,22 @@ class _Rate(_Master):
     from_: Annotated[Day, ModelField(alias="from")]
 
 
+class _Limit(BaseModel):
+    model_config = _STRICT
+    kind: Identifier
+    amount: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,4})?$")]
+
+
+class _User(_Named):
+    kind: Literal["user"]
+    roles: list[Identifier]
+    login: Line = ""
+    active: bool = True
+    places: list[Identifier] = []
+    sees_cost: bool = True
+    limits: list[_Limit] = []
+
+
 class _BookSetting(_Master):
     """Settings of the book, changed by a record (docs/ARCHITECTURE.md §5.7)."""
 
@@ -140,6 +156,7 @@ _MASTERS: Final[dict[str, type[BaseModel]]] = {
     "bank_account": _BankAccount,
     "account": _Account,
     "rate": _Rate,
+    "user": _User,
     "book_setting": _BookSetting,
     "account_event": _AccountEvent,
 }

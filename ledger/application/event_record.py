@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ledger.application.post_documents import SEMANTICS, Circumstances, recorded_time, request_hash
+from ledger.application.circumstances import Circumstances
+from ledger.application.post_documents import SEMANTICS, recorded_time, request_hash
 from ledger.domain.entry import Record
 from ledger.domain.state import BookState
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ledger.application.permission_table import permission_table
 from ledger.application.post_documents import SEMANTICS, request_hash
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.chart import Bundle
@@ -102,7 +103,7 @@ def _inputs(new: NewBook, bundle: Bundle) -> Iterator[tuple[str, dict[str, Any]]
     )
     yield (
         "user",
-        {"id": new.user, "name": new.user, "roles": ["ADMIN", "FMGR", "ACCT", "REVIEW", "CASHIER", "BUYER", "SALES", "KEEPER"]},
+        {"id": new.user, "name": new.user, "roles": list(permission_table().roles)},
     )
     yield "adoption", adoption_input(bundle, f"{new.start}-01")
     yield "area", {"id": "main", "name": "主区域 main"}

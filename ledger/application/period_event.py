@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from ledger.application.circumstances import Circumstances
 from ledger.application.event_record import event_record
-from ledger.application.post_documents import Circumstances
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from ledger.application.approvals_needed import MAY_WAIT, approvals_of
+from ledger.application.acting import deed_of, in_scope, refusals, user_problems
+from ledger.application.approvals_needed import approvals_of, may_wait
+from ledger.application.circumstances import Circumstances
 from ledger.application.facts_needed import first_needs, second_needs, third_needs
 from ledger.application.read_documents import Given
 from ledger.application.unit_of_work import UnitOfWork
@@ -38,16 +40,6 @@ SEMANTICS: Final = 1
 """Grows when booking or a rule function changes a result; the old functions stay (ARCHITECTURE §5.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """Who posts, when, and how late documents are treated. The clock is passed in."""
-
-    user: str
-    now: Callable[[], dt.datetime]
-    late: str = "refuse"
-    """`refuse`, or `move` to the first open day."""
-
-
 @dataclass(slots=True)
 class Outcome:
     """What became of a batch."""
@@ -67,9 +59,10 @@ class _Unchanged:
     seq: int
 
 
-def _load_facts(raws: Sequence[dict[str, Any]], work: UnitOfWork, bundles: AdoptedBundles) -> None:
+def _load_facts(raws: Sequence[dict[str, Any]], work: UnitOfWork, bundles: AdoptedBundles, user: str) -> None:
     """All that the documents' stages will look up, in rounds: what a round finds says what the next one asks for."""
-    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in MAY_WAIT}
+    waiting = {kind for kind in {raw["kind"] for raw in raws} if may_wait(kind, user, work.state)}
+    approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in waiting}
     functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
     work.load(first_needs(raws, functions, work.state.newest_stock_period, approvals))
     work.load(second_needs(raws, functions, work.state))
@@ -81,7 +74,7 @@ def post_documents(
 ) -> Outcome | list[Problem]:
     """Post a batch into the unit of work, which the caller commits; on any problem the batch is refused whole."""
     raws = [given.raw for given in batch]
-    _load_facts(raws, work, bundles)
+    _load_facts(raws, work, bundles, circumstances.user)
     outcome, problems = Outcome(), []
     for given in batch:
         result = _post_one(given.raw, work, bundles, circumstances)
@@ -126,6 +119,9 @@ def _post_one(
     raw: dict[str, Any], work: UnitOfWork, bundles: AdoptedBundles, circumstances: Circumstances
 ) -> Record | _Unchanged | list[Problem]:
     state = work.state
+    refused_to_user = refusals(deed_of(raw["kind"]), circumstances.user, state)
+    if refused_to_user:
+        return refused_to_user
     request = request_hash(raw)
     key = f"{raw['kind']}:{raw['id']}:{raw.get('version', 1)}"
     earlier = state.documents.get(f"{raw['kind']}:{raw['id']}")
@@ -146,7 +142,7 @@ def _post_one(
         remedy = Text("先用 zhangfang import 读入该文件", "import the file first: zhangfang import")
         return [Problem("unknown_attachment", message, remedy, Where(path="/attachments"))]
     if raw["kind"] in KINDS:
-        return _document_record(raw, stub, state, bundles, circumstances)
+        return _document_record(raw, stub, work, bundles, circumstances)
     return _master_record(raw, stub, state, bundles)
 
 
@@ -192,12 +188,22 @@ def _master_record(raw: dict[str, Any], stub: Record, state: BookState, bundles:
     entries = reclassified(given, state, in_force.bundle) if raw["kind"] == "item" else ()
     if isinstance(entries, list):
         return [problem.at(id=raw["id"]) for problem in entries]
-    return replace(stub, input=given, bundle=in_force.bundle.id, entries=entries)
+    wrong = user_problems(raw, state) if raw["kind"] == "user" else []
+    approvals = wrong or approvals_of(raw, None, stub, state, in_force.bundle)
+    if isinstance(approvals, list):
+        return [problem.at(id=raw["id"]) for problem in approvals]
+    return replace(_reviewed(stub, approvals, state), input=given, bundle=in_force.bundle.id, entries=entries)
+
+
+def _reviewed(stub: Record, approvals: tuple[str, ...], state: BookState) -> Record:
+    """The record with the approvals it rests on and the person who gave them."""
+    return replace(stub, approvals=approvals, reviewed_by=state.inputs[approvals[0]]["by"] if approvals else "")
 
 
 def _document_record(
-    raw: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles, circumstances: Circumstances
+    raw: dict[str, Any], stub: Record, work: UnitOfWork, bundles: AdoptedBundles, circumstances: Circumstances
 ) -> Record | list[Problem]:
+    state = work.state
     placed = _in_open_period(raw, state, circumstances)
     if isinstance(placed, Problem):
         return [placed]
@@ -207,7 +213,8 @@ def _document_record(
     document = complete_document({**raw, "accounting_date": placed.isoformat()}, state, in_force.bundle)
     if isinstance(document, list):
         return document
-    approvals = approvals_of(raw, document, stub, state, in_force.bundle)
+    out_of_scope = in_scope(document, stub, work)
+    approvals = out_of_scope or approvals_of(raw, document, stub, state, in_force.bundle)
     if isinstance(approvals, list):
         return approvals
     entries = decide(document, state, in_force, stub.seq)
@@ -218,9 +225,7 @@ def _document_record(
     if ahead:
         return ahead
     return replace(
-        stub,
-        approvals=approvals,
-        reviewed_by=state.inputs[approvals[0]]["by"] if approvals else "",
+        _reviewed(stub, approvals, state),
         accounting_date=document.accounting_date,
         input=document_input(document, state.currency),
         entries=entries,
@@ -236,7 +241,7 @@ def post_unless_empty(
     raw: dict[str, Any], work: UnitOfWork, *, bundles: AdoptedBundles, circumstances: Circumstances
 ) -> Record | list[Problem] | None:
     """Post a document into the unit of work where it posts anything: a step that has nothing to do leaves no trace."""
-    _load_facts([raw], work, bundles)
+    _load_facts([raw], work, bundles, circumstances.user)
     result = _post_one(raw, work, bundles, circumstances)
     if not isinstance(result, Record):
         return result if isinstance(result, list) else None

@@ -6,10 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ledger.application.acting import act
 from ledger.application.book import Book
+from ledger.application.circumstances import Circumstances
 from ledger.application.collector_pause import collector_paused
-from ledger.application.post_documents import Circumstances, Outcome, post_documents
+from ledger.application.post_documents import Outcome, post_documents
 from ledger.application.read_documents import Given, read_documents
+from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.problem import Problem
 
 
@@ -81,11 +84,15 @@ def post_batch(
     book: Book, batch: Sequence[Given], *, circumstances: Circumstances, dry_run: bool = False
 ) -> Outcome | list[Problem]:
     """One transaction: all documents of the batch, or none."""
-    with collector_paused(), book.write() as work:
+
+    def post(work: UnitOfWork) -> Outcome | list[Problem]:
         outcome = post_documents(batch, work, bundles=work.bundles, circumstances=circumstances)
         if isinstance(outcome, Outcome) and outcome.posted and not dry_run:
             work.commit()
-    return outcome
+        return outcome
+
+    with collector_paused():
+        return act(book, None, circumstances, post)
 
 
 def _batches(documents: list[Given], size: int) -> Iterator[list[Given]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.application.book import Book, StagedRow
-from ledger.application.post_documents import Circumstances, Outcome
+from ledger.application.circumstances import Circumstances
+from ledger.application.post_documents import Outcome
 from ledger.application.post_file import post_batch
 from ledger.application.read_documents import Given
 from ledger.application.stage_import import not_waiting, unknown_row

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.application.acting import act, deed_of, kept_by_one, refusals
 from ledger.application.book import Book
+from ledger.application.circumstances import Circumstances
 from ledger.application.close_checks import month_of
 from ledger.application.event_record import event_record
 from ledger.application.period_event import append_period_event, next_version
-from ledger.application.post_documents import Circumstances
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.period_locks import CLOSED
+from ledger.domain.permissions import Deed
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.state import BookState
 
@@ -39,7 +41,8 @@ def reopen_period(book: Book, period: str, *, reason: str, circumstances: Circum
     if month_of(period) is None:
         message = Text(f"“{period}”不是会计期间", f"“{period}” is not a period")
         return [Problem("bad_period", message, Text("写成 2026-03", "write it as 2026-03"))]
-    with book.write() as work:
+
+    def decide(work: UnitOfWork) -> Reopening | list[Problem]:
         refused = _stands_in_the_way(period, work.state)
         if refused is not None:
             return [refused]
@@ -49,6 +52,8 @@ def reopen_period(book: Book, period: str, *, reason: str, circumstances: Circum
         if isinstance(done, Reopening):
             work.commit()
         return done
+
+    return act(book, deed_of(REOPEN_REQUEST), circumstances, decide)
 
 
 def _stands_in_the_way(period: str, state: BookState) -> Problem | None:
@@ -66,7 +71,7 @@ def _stands_in_the_way(period: str, state: BookState) -> Problem | None:
 def _reopened(period: str, reason: str, work: UnitOfWork, circumstances: Circumstances) -> Reopening | list[Problem]:
     days = month_of(period)
     assert days is not None, period
-    user, single = circumstances.user, work.state.settings.get("segregation", "single") == "single"
+    user, single = circumstances.user, kept_by_one(work.state)
     asked = _pending(period, work)
     if asked is None and not single:
         version = next_version(f"{REOPEN_REQUEST}:{period}", work)
@@ -79,6 +84,9 @@ def _reopened(period: str, reason: str, work: UnitOfWork, circumstances: Circums
         remedy = Text("由另一人执行同一命令确认", "another person confirms with the same command")
         return [Problem("second_person_needed", message, remedy, Where(id=period))]
     requested = asked or user
+    refused = [refusals(Deed("reopen"), name, work.state) for name in (user, requested)]
+    if all(refused):  # one of the two manages finance
+        return refused[0]
     more = {"reason": reason, "requested_by": requested, "confirmed_by": user}
     record = append_period_event(period, "open", days[1], work, circumstances, **more)
     return Reopening(period, "open", record, requested, by_one_person=requested == user)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from ledger.application.acting import act, deed_of, record_in_scope
 from ledger.application.book import Book
+from ledger.application.circumstances import Circumstances
 from ledger.application.facts_needed import note_shipments
 from ledger.application.post_documents import (
     SEMANTICS,
-    Circumstances,
     goods_ahead,
     no_bundle,
     recorded_time,
@@ -32,12 +33,16 @@ def reverse_document(
 ) -> Record | list[Problem]:
     """Post the reversal of `kind:id`, dated `on`, else the original date, else the first open day."""
     bundles = book.bundles()
-    with book.write() as work:
+
+    def decide(work: UnitOfWork) -> Record | list[Problem]:
         found = _reversal(ref, work, reason, on, circumstances, bundles)
         if isinstance(found, Record):
             work.append(found)
             work.commit()
         return found
+
+    kind = ref.partition(":")[0]
+    return act(book, deed_of(kind) if kind in KINDS else None, circumstances, decide)
 
 
 def _reversal(
@@ -48,6 +53,9 @@ def _reversal(
     if original is None or original.kind not in KINDS:
         message = Text(f"没有单据 {ref}", f"there is no document {ref}")
         return [Problem("unknown_document", message, Text("检查单号", "check the id"))]
+    elsewhere = record_in_scope(original, circumstances.user, work.state)
+    if elsewhere:
+        return elsewhere
     state = work.state
     reversed_by = state.documents[ref].reversed_by
     if reversed_by:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
-from ledger.domain.masters import Costing, Item, Masters, PlaceKind
+from ledger.domain.masters import Costing, Item, Masters, Place, PlaceKind
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.reclassification import KEEPS_LAYERS, POURS_TOGETHER
 from ledger.domain.state import BookState
@@ -233,7 +233,20 @@ def _account_event(given: dict[str, Any], state: BookState, bundle: Bundle) -> l
     return []
 
 
+def _user(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Problem]:
+    """Roles are checked against the table of permissions, which is no matter of the books (`acting.role_problems`)."""
+    del bundle
+    known = state.masters.places
+    wrong = [(number, code) for number, code in enumerate(given.get("places", ())) if not _is_warehouse(known.get(code))]
+    return [_unknown(f"/places/{number}", "place", "仓库", code) for number, code in wrong]
+
+
+def _is_warehouse(place: Place | None) -> bool:
+    return place is not None and place.kind is PlaceKind.WAREHOUSE
+
+
 _CHECKS = {
+    "user": _user,
     "account_event": _account_event,
     "item": _item,
     "party": _party,

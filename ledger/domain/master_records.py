@@ -26,6 +26,7 @@ from ledger.domain.masters import (
     Unit,
 )
 from ledger.domain.problem import Text
+from ledger.domain.users import user_of
 
 Input = Mapping[str, Any]
 
@@ -95,6 +96,10 @@ def _rate(masters: Masters, given: Input) -> None:
     masters.exchange_rates[row.currency] = sorted([*rows, row], key=lambda known: known.valid_from)
 
 
+def _user(masters: Masters, given: Input) -> None:
+    masters.users[given["id"]] = user_of(given)
+
+
 _APPLY: Final[dict[str, Callable[[Masters, Input], None]]] = {
     "item": _item,
     "party": _party,
@@ -105,6 +110,7 @@ _APPLY: Final[dict[str, Callable[[Masters, Input], None]]] = {
     "bank_account": _bank_account,
     "account": _account,
     "rate": _rate,
+    "user": _user,
 }
 MASTER_KINDS: Final = tuple(_APPLY)
 

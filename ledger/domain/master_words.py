@@ -76,6 +76,22 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
     "currency": _words("币种", "Currency", "ISO 4217 三个字母", "Three letters of ISO 4217"),
     "rate": _words("汇率", "Rate", "一单位外币折合本位币", "Book currency for one unit"),
     "from": _words("生效日", "From", "从这一天起有效", "In force from this day"),
+    "roles": _words("角色", "Roles", "可做什么由角色决定", "What the user may do"),
+    "login": _words(
+        "登录名",
+        "Login",
+        "同一人在操作系统(SQLite)或数据库(PostgreSQL)里的用户名",
+        "The same person's name on the system (SQLite) or the server (PostgreSQL)",
+    ),
+    "active": _words("在用", "Active", "false:停用,不能再操作", "false: may do nothing any more"),
+    "places": _words("仓库", "Warehouses", "只能在这些仓库经办;空为全部", "Works in these only; empty is all"),
+    "sees_cost": _words("可见成本", "Sees cost", "false:只看数量,不看成本与单价", "false: quantities without costs"),
+    "limits": _words(
+        "限额",
+        "Limits",
+        "kind 与 amount:该类单据超过本位币金额须由他人审核",
+        "`kind` and `amount`: above it, in the book's currency, somebody else approves",
+    ),
     "late": _words("迟到单据", "Late", "refuse 拒绝,move 记入首个打开日", "refuse, or move to the first open day"),
     "voucher_order": _words(
         "凭证编号",

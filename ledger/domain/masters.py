@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from ledger.domain.problem import Text
+from ledger.domain.users import User
 
 
 class Costing(StrEnum):
@@ -223,8 +224,8 @@ class Masters:
     party_groups: dict[str, str] = field(default_factory=dict)
     bank_accounts: dict[str, str] = field(default_factory=dict)
     """Bank account code → ledger account it is kept on."""
-    users: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """User → roles; who may do what is decided where it is done."""
+    users: dict[str, User] = field(default_factory=dict)
+    """Who may do what is decided by `ledger.domain.permissions`."""
     account_currencies: dict[str, str] = field(default_factory=dict)
     """Ledger account → the one currency kept on it, where an account or bank account says one."""
     tax_rates: dict[str, list[TaxRate]] = field(default_factory=dict)

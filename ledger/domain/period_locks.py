@@ -21,7 +21,8 @@ _MANAGERS: Final = frozenset({"FMGR", "ADMIN"})
 def manages_finance(user: str, state: BookState) -> bool:
     """True for the one who may post in a soft-closed month."""
     named = state.settings.get("finance_manager")
-    return user == named if named else bool(_MANAGERS & set(state.masters.users.get(user, ())))
+    known = state.masters.users.get(user)
+    return user == named if named else known is not None and bool(_MANAGERS & known.roles)
 
 
 def is_shut(period: str, user: str, state: BookState) -> bool:

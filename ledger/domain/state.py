@@ -334,16 +334,11 @@ def _fold_account_event(state: BookState, given: dict[str, Any]) -> None:
     (state.closed_accounts.add if given["status"] == "closed" else state.closed_accounts.discard)(given["account"])
 
 
-def _fold_user(state: BookState, given: dict[str, Any]) -> None:
-    state.masters.users[given["id"]] = tuple(given.get("roles", ()))
-
-
 _EVENTS: Final = {
     "book": _fold_book,
     "book_setting": _fold_book,
     "period_event": _fold_period_event,
     "account_event": _fold_account_event,
-    "user": _fold_user,
 }
 """Record kinds beside documents and master data whose input changes what the core may know."""
 

@@ -133,9 +133,6 @@ class WorkingSet:
             for kind, body in select(self.connection, text, (self.memory.seq,)):
                 if kind in FOLDED_KINDS:
                     apply_master(self.memory.masters, kind, json.loads(body))
-                elif kind == "user":
-                    given = json.loads(body)
-                    self.memory.masters.users[given["id"]] = tuple(given.get("roles", ()))
                 elif kind in BOOK_KINDS:
                     self.memory.settings |= {name: str(value) for name, value in json.loads(body).items()}
             self.memory.seq = self.state.last_seq

@@ -50,6 +50,7 @@ class Company:
 
     place: str
     folder: Path
+    user: str = "test"
 
     @classmethod
     def empty(
@@ -72,7 +73,16 @@ class Company:
 
     def run(self, verb: str, *arguments: str) -> Answer:
         """A command on this book, answering as JSON."""
-        return zhangfang("--lang", "en", verb, self.place, *arguments, "--json")
+        return zhangfang("--lang", "en", "--user", self.user, verb, self.place, *arguments, "--json")
+
+    def hire(self, name: str, *roles: str, **more: Any) -> Company:
+        """Record a user, and give back the company as that user works with it."""
+        self.post({"kind": "user", "id": name, "name": name, "roles": list(roles), **more})
+        return self.as_user(name)
+
+    def as_user(self, name: str) -> Company:
+        """The same book, used by somebody else."""
+        return Company(self.place, self.folder, name)
 
     def file(self, *documents: Raw, name: str = "documents.jsonl") -> str:
         """A file of documents."""

@@ -54,6 +54,13 @@ def folder(tmp_path: Path) -> Path:
     return found
 
 
+@pytest.fixture
+def company(company: Company) -> Company:
+    """With a finance manager who adopts what others wrote."""
+    company.hire("boss", "FMGR")
+    return company
+
+
 def _adopt(company: Company, folder: Path, day: str = "2026-04-01", user: str = "boss") -> Answer:
     return zhangfang("--user", user, "adopt", company.place, str(folder), "--from", day, "--author", "anna", "--json")
 

@@ -12,6 +12,8 @@ from tests.acceptance.company import Company, zhangfang
 @pytest.fixture
 def dual(company: Company) -> Company:
     """A book in which the reviewer is not the preparer."""
+    company.hire("keeper", "KEEPER")
+    company.hire("reviewer", "REVIEW")
     company.post({"kind": "book_setting", "id": "two-people", "segregation": "dual"})
     return company
 
@@ -57,8 +59,11 @@ def test_what_is_no_hash_is_refused(company: Company) -> None:
 
 
 def _receive(company: Company) -> None:
+    """By the keeper: who receives goods posts no invoice for them."""
     line = {"item": "P1", "quantity": "100", "place": "W1", "net": "1000.00"}
-    company.post({"kind": "goods_receipt", "id": "R1", "date": "2026-03-02", "supplier": "S1", "lines": [line]})
+    company.as_user("keeper").post(
+        {"kind": "goods_receipt", "id": "R1", "date": "2026-03-02", "supplier": "S1", "lines": [line]}
+    )
 
 
 def _invoice(net: str, quantity: str = "100", **more: str) -> dict[str, Any]:
@@ -100,6 +105,7 @@ def test_goods_that_are_still_to_come_are_billed_as_such_and_not_held(dual: Comp
 
 
 def test_who_keeps_the_book_alone_waits_for_nobody(company: Company) -> None:
+    company.hire("keeper", "KEEPER")
     _receive(company)
     company.post(_invoice("1200.00"))
 
@@ -108,7 +114,9 @@ def test_the_same_price_at_another_rate_is_no_difference_of_price(dual: Company)
     """USD 1,000.00 at 7.10, billed at 7.20: 100.00 is exchange; USD 1,007.00 differs by 50.40, more than 50.00."""
     line = {"item": "P1", "quantity": "100", "place": "W1", "net": "1000.00"}
     dollars = {"currency": "USD", "rate": "7.10"}
-    dual.post({"kind": "goods_receipt", "id": "R1", "date": "2026-03-02", "supplier": "S1", **dollars, "lines": [line]})
+    dual.as_user("keeper").post(
+        {"kind": "goods_receipt", "id": "R1", "date": "2026-03-02", "supplier": "S1", **dollars, "lines": [line]}
+    )
     bill = {"currency": "USD", "rate": "7.20"}
     [problem] = dual.refused({**_invoice("1007.00"), **bill})
     assert problem["message"].startswith("7250.40 is billed for what was estimated at 7200.00, more than 50.00 apart")

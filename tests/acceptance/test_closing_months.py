@@ -203,6 +203,7 @@ def test_a_step_that_fails_leaves_nothing_half_done(enterprise: Company) -> None
 
 
 def test_only_the_finance_manager_posts_in_a_soft_closed_month(enterprise: Company) -> None:
+    enterprise.hire("clerk", "ACCT")
     assert enterprise.run("close", "2026-03", "--soft").json["status"] == "soft_closed"
     file = enterprise.file(_sale())
     refused = _as(enterprise, "clerk", "post", file)
@@ -211,6 +212,7 @@ def test_only_the_finance_manager_posts_in_a_soft_closed_month(enterprise: Compa
     moved = _as(enterprise, "clerk", "post", enterprise.file(_sale("V2")), "--late", "move")
     assert moved.json["files"][0]["posted"][0]["entries"][0]["date"] == "2026-04-01"
     enterprise.post({"kind": "book_setting", "id": "fm", "finance_manager": "clerk"})
+    enterprise.post({"kind": "user", "id": "clerk", "version": 2, "name": "clerk", "roles": ["ACCT", "FMGR"]})
     assert _as(enterprise, "clerk", "post", enterprise.file(_sale("V3"))).code == 0
     refused = _as(enterprise, "test", "post", enterprise.file(_sale("V4")))
     assert refused.code == 1
@@ -220,6 +222,8 @@ def test_only_the_finance_manager_posts_in_a_soft_closed_month(enterprise: Compa
 
 
 def test_reopening_needs_a_second_person_and_a_reason_and_closing_again_posts_the_difference(enterprise: Company) -> None:
+    enterprise.hire("anna", "ACCT")
+    enterprise.hire("bert", "FMGR")
     enterprise.post({"kind": "book_setting", "id": "two", "segregation": "dual"})
     enterprise.post(receipt("R1", "2026-03-02", "10", "100.00"), delivery("D1", "2026-03-05", "1", "113.00"))
     assert enterprise.run("close", "2026-03").code == 0

@@ -24,6 +24,7 @@ def at_month_start(found: Found, tmp_path: Path) -> Callable[[str], Company]:
 
     def company(chart: str) -> Company:
         made = found(chart)
+        made.hire("boss", "FMGR")
         adopted = ("--from", "2026-03-01", "--author", "anna", "--json")
         assert zhangfang("--user", "boss", "adopt", made.place, str(folder), *adopted).code == 0
         return made

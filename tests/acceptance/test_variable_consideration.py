@@ -17,6 +17,7 @@ def estimating(found: Callable[..., Company], tmp_path: Path) -> Callable[[str],
 
     def company(chart: str) -> Company:
         made = found(chart)
+        made.hire("boss", "FMGR")
         folder = tmp_path / "policy"
         folder.mkdir()
         (folder / "policy.toml").write_text("[variable_consideration]\nvalue = true\n", encoding="utf-8")

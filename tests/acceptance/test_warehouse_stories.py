@@ -191,13 +191,17 @@ def test_a_count_that_was_approved_is_not_reversed_under_its_approval(company: C
 
 def test_who_bears_a_loss_is_reviewed_by_another_person_where_the_book_says_so(company: Company) -> None:
     _opened(company).post(_document("stock_count", "K1", 5, {"item": "P1", "place": "W1", "counted": "98"}))
+    accountant = company.hire("accountant", "ACCT")
+    company.hire("manager", "FMGR")
     company.post({"kind": "book_setting", "id": "two-people", "segregation": "dual"})
     approval = _document("count_approval", "A1", 6, {"count": "K1/1"}, approver="王会计")
     (problem,) = company.refused(approval)
+    assert problem["code"] == "not_separated", "who counted does not decide"
+    (problem,) = accountant.refused(approval)
     assert problem["code"] == "needs_approval"
     sha256 = str(problem["message"].split()[-1])
     assert zhangfang("--user", "manager", "approve", company.place, sha256).code == 0
-    company.post(approval)
+    accountant.post(approval)
     assert _suspense(company) == {}
     company.is_sound()
 

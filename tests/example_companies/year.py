@@ -115,7 +115,7 @@ class Year:
     def circumstances(self) -> Circumstances:
         """A clock that stands in the story's own days."""
         self._clock = max(self._clock + dt.timedelta(seconds=1), dt.datetime.combine(self.today, dt.time(9), dt.UTC))
-        return Circumstances("clerk", lambda: self._clock)
+        return Circumstances(self.told.new.user, lambda: self._clock)
 
     # --- what the books say ----------------------------------------------------------------------------------------
 

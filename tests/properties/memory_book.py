@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from ledger.application.circumstances import Circumstances
 from ledger.application.init_book import NewBook, adoption_input, init_book
-from ledger.application.post_documents import Circumstances, post_documents
+from ledger.application.post_documents import post_documents
 from ledger.application.read_documents import Given
 from ledger.application.reverse_document import reverse_document
 from ledger.application.unit_of_work import Needs
