@@ -38,7 +38,7 @@ from ledger.application.stage_import import ImportedFile, Staged, choose, drop, 
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
-from ledger.audits import AuditAnswer, audit_with_beancount, beancount_lines, replay_book, verify_book
+from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, take_cosigned_checkpoint
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
@@ -63,6 +63,7 @@ __all__ = [
     "Closing",
     "Column",
     "DemoBuilt",
+    "Evidence",
     "FileOutcome",
     "ImportedFile",
     "MadeCheckpoint",

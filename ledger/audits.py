@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from ledger.audit.checkpoint import Held
+from ledger.audit.checkpoint_checks import check_held
 from ledger.audit.replay_comparison import ReplayReport
+from ledger.audit.verifier_key import VerifierKey
+from ledger.checkpoints import read_held
 from ledger.domain.problem import Problem, Text
 from ledger.wiring import OpenBook
 
@@ -24,10 +29,24 @@ class AuditAnswer:
     problems: Sequence[Problem] = ()
 
 
-def verify_book(book: OpenBook) -> AuditAnswer:
-    """Every record from its rows, every byte, every hash, every projection."""
-    found = book.verify()
-    return AuditAnswer(found.ok, found.size, found.root, found.checked, [finding.problem for finding in found.problems])
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an auditor brings along: files of checkpoints, and the keys that must have signed them."""
+
+    files: Sequence[Path] = ()
+    keys: tuple[VerifierKey, ...] = ()
+    witnesses: tuple[VerifierKey, ...] = ()
+    """Each must have cosigned every file."""
+
+
+def verify_book(book: OpenBook, evidence: Evidence = Evidence()) -> AuditAnswer:  # frozen and empty
+    """Every record from its rows, every byte, every hash, every projection; and every checkpoint that is brought along."""
+    read = [read_held(file) for file in evidence.files]
+    held = [one for one in read if isinstance(one, Held)]
+    found = book.verify({one.checkpoint.size for one in held}, evidence.keys)
+    against = list(check_held(held, found, evidence.keys, evidence.witnesses))
+    problems = [*(one for one in read if isinstance(one, Problem)), *against, *(one.problem for one in found.problems)]
+    return AuditAnswer(not problems, found.size, found.root, found.checked, problems)
 
 
 def replay_book(book: OpenBook, progress: Progress = lambda _done, _total: None) -> AuditAnswer:

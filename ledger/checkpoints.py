@@ -22,7 +22,7 @@ def checkpoint_book(
 
     `before` is the file it will replace: where that holds a checkpoint, the book must go on from it.
     """
-    held = _held(before) if before is not None and before.exists() else None
+    held = read_held(before) if before is not None and before.exists() else None
     if isinstance(held, Problem):
         return held
     with book.read() as reading:
@@ -48,7 +48,8 @@ def take_cosigned_checkpoint(book: OpenBook, file: Path, witnesses: Sequence[Ver
         return take_cosigned(tree, content, str(file), tuple(witnesses))
 
 
-def _held(file: Path) -> Held | Problem:
+def read_held(file: Path) -> Held | Problem:
+    """The checkpoint in a file, its signatures not yet looked at."""
     content = read_file(file)
     return content if isinstance(content, Problem) else read_checkpoint(content, str(file))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from ledger.application.init_book import NewBook, init_book
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.findings import VerifyReport
 from ledger.audit.row_source import CheckpointWriter, TreeSource
+from ledger.audit.verifier_key import VerifierKey
 from ledger.domain.masters import Masters
 from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -53,9 +54,9 @@ class OpenBook:
         """The bundles adopted so far."""
         return self.store.bundles()
 
-    def verify(self) -> VerifyReport:
+    def verify(self, sizes: Collection[int] = (), keys: Collection[VerifierKey] = ()) -> VerifyReport:
         """Every record, node and sum checked against each other; no rule is run."""
-        return self.store.verify()
+        return self.store.verify(sizes, keys)
 
     def replay(self, progress: Progress) -> ReplayReport:
         """Every record decided again by the rules that the log adopted, and compared byte by byte."""

@@ -46,6 +46,14 @@ class Finding:
         return {name: value for name, value in found.items() if value}
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the records themselves say a book was at one size."""
+
+    root: bytes
+    trial_balance: str
+
+
 @dataclass(slots=True)
 class VerifyReport:
     """The outcome of `audit verify`."""
@@ -56,6 +64,12 @@ class VerifyReport:
     checked: Counter[str] = field(default_factory=Counter)
     problems: list[Finding] = field(default_factory=list)
     cut: bool = False
+    moments: dict[int, Moment] = field(default_factory=dict)
+    """At every size that was asked for and is there, recomputed from the stored bodies."""
+    book: str = ""
+    """Leaf of the first record, recomputed, hexadecimal."""
+    schema: str = ""
+    """As a checkpoint says it, from what is there now."""
 
     @property
     def ok(self) -> bool:

@@ -67,7 +67,7 @@ def unsigned(held: Held, keys: tuple[VerifierKey, ...], witnesses: tuple[Verifie
 def other_book(held: Held) -> Problem:
     """A checkpoint of somebody else, or of a book that was made again."""
     name = _named(held)
-    message = Text(f"{name.zh}属于另一本账", f"{name.en} is of another book")
+    message = Text(f"{name.zh}属于另一本账,或者第 1 条记录被改写", f"{name.en} is of another book, or record 1 was rewritten")
     return Problem("other_book", message, Text("检查文件和账套", "check the file and the book")).at(file=held.file or None)
 
 

@@ -96,6 +96,15 @@ class Sums:
             key = OpenKey(posting.role, posting.party or "", posting.open_item, posting.item or "")
             self.opened.setdefault(key, position)
 
+    def by_account(self) -> list[tuple[str, int, int]]:
+        """(account, Σ debit, Σ credit) of all vouchers."""
+        found: dict[str, list[int]] = {}
+        for (_, account, _, _), (debit, credit) in self.turnover.items():
+            sums = found.setdefault(account, [0, 0])
+            sums[0] += debit
+            sums[1] += credit
+        return [(account, debit, credit) for account, (debit, credit) in found.items()]
+
     def rows(self, table: str) -> list[Row]:
         """The rows of a projection, key columns first."""
         return list(_ROWS[table](self))

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from hashlib import sha256
 
 from ledger.audit import merkle
 from ledger.audit.canonical import NotCanonicalError, record_from_dict
+from ledger.audit.checkpoint import trial_balance_hash
+from ledger.audit.checkpoint_checks import check_stored
 from ledger.audit.events import CLOSED, account_event, period_event
-from ledger.audit.findings import Finding, VerifyReport, differs
+from ledger.audit.findings import Finding, Moment, VerifyReport, differs
 from ledger.audit.record_checks import (
     Sequenced,
     check_entries,
@@ -26,30 +29,37 @@ from ledger.audit.record_checks import (
 from ledger.audit.row_source import AuditRows, Columns, Row
 from ledger.audit.sums import PROJECTIONS, Sums
 from ledger.audit.tree_checks import check_tree
+from ledger.audit.verifier_key import VerifierKey
 from ledger.domain.entry import Record
 from ledger.domain.problem import Text
 
 
-def verify(rows: AuditRows) -> VerifyReport:
-    """Check a whole book."""
+def verify(rows: AuditRows, sizes: Collection[int] = (), keys: Collection[VerifierKey] = ()) -> VerifyReport:
+    """Check a whole book; `moments` tell what it was at the sizes asked for and at those of its own checkpoints."""
     report = VerifyReport()
-    records = _Records(rows, report)
+    sizes = {*sizes, *(row["size"] for row in rows.checkpoint())}
+    records = _Records(rows, report, sizes)
     for log in rows.log():
         records.check(log)
     records.finish()
-    check_tree(rows, records.leaves, report)
+    roots = check_tree(rows, records.leaves, report, sizes)
+    report.moments = {size: Moment(root, records.trial_balances[size]) for size, root in roots.items()}
+    report.book = records.leaves[0].hex() if records.leaves else ""
     for table in PROJECTIONS:
         _check_projection(table, rows, records.sums, report)
     _check_attachments(rows, records.attached, report)
     _check_schema(rows, report)
+    check_stored(rows.checkpoint(), report, keys)
     return report
 
 
 class _Records:
     """The walk over the log, with what has to be carried from record to record."""
 
-    def __init__(self, rows: AuditRows, report: VerifyReport) -> None:
+    def __init__(self, rows: AuditRows, report: VerifyReport, sizes: Collection[int]) -> None:
         self.report = report
+        self._sizes = sizes
+        self.trial_balances: dict[int, str] = {}
         self.sums = Sums()
         self.leaves: list[bytes] = []
         names = ("entry", "posting", "posting_origin", "seal", "period_event", "account_event")
@@ -83,6 +93,8 @@ class _Records:
         self._check_open(log, mine)
         self._fold(log, parsed, mine)
         self.report.checked["records"] += 1
+        if len(self.leaves) in self._sizes:
+            self.trial_balances[len(self.leaves)] = trial_balance_hash(self.sums.by_account())
 
     def _note_attachments(self, log: Columns, parsed: dict[str, object]) -> None:
         given = parsed.get("input")
@@ -224,6 +236,7 @@ def _check_attachments(rows: AuditRows, attached: dict[str, tuple[int, str]], re
 
 def _check_schema(rows: AuditRows, report: VerifyReport) -> None:
     prints = rows.fingerprints()
+    report.schema = prints.line
     if not prints.stored == prints.found == prints.expected:
         text = Text("表或触发器与建账时不同", "tables or triggers are not those a book is made with")
         report.add(Finding("schema_changed", text, "schema_version", "fingerprint"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from ledger.api import AuditAnswer, Text, audit_with_beancount, replay_book, verify_book
+from ledger.api import AuditAnswer, Evidence, Text, VerifierKey, audit_with_beancount, replay_book, verify_book
 from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
-from ledger.cli.checkpoint import checkpoint
+from ledger.cli.checkpoint import VerifierKeys, checkpoint
 from ledger.cli.opened import book_argument, opened
 from ledger.cli.progress import progress_line
 
@@ -23,12 +25,24 @@ command.add_command(checkpoint)
 
 
 @command.command("verify")
+@click.option("--checkpoint", "files", multiple=True, type=click.Path(path_type=Path), help="检查点 a checkpoint you hold")
+@click.option("--key", "keys", multiple=True, type=VerifierKeys(), help="公钥 key that signed it, or its file")
+@click.option("--witness", "witnesses", multiple=True, type=VerifierKeys(), help="见证人公钥 key that must have cosigned it")
 @json_option
 @click.pass_context
-def verify(ctx: click.Context, as_json: bool) -> int:
-    """验证 Every byte, hash and balance of the book, from its rows."""
+def verify(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    keys: tuple[VerifierKey, ...],
+    witnesses: tuple[VerifierKey, ...],
+    as_json: bool,
+) -> int:
+    """验证 Every byte, hash and balance of the book, from its rows, and against every checkpoint you hold."""
+    if (files and not keys) or (witnesses and not files):
+        raise click.UsageError("a checkpoint proves nothing without the key that signed it: --checkpoint FILE --key VKEY")
+    evidence = Evidence(files, keys, witnesses)
     with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
-        return _told(ctx, "verify", verify_book(found), as_json=as_json)
+        return _told(ctx, "verify", verify_book(found, evidence), as_json=as_json)
 
 
 @command.command("replay")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from ledger.audit.findings import VerifyReport
+from ledger.audit.verifier_key import VerifierKey
 from ledger.audit.verify import verify
 from ledger.domain.problem import Problem
 from ledger.rules.adopted_bundles import AdoptedBundles, adopted_bundles
@@ -69,10 +70,10 @@ class SqlBook:
         """The imported rows that wait, outside the log."""
         return staging(self.stored)
 
-    def verify(self) -> VerifyReport:
+    def verify(self, sizes: Collection[int] = (), keys: Collection[VerifierKey] = ()) -> VerifyReport:
         """Every record, node and sum checked against each other; no rule is run."""
         with snapshot(self.stored) as connection:
-            return verify(SqlAuditRows(connection, self.stored))
+            return verify(SqlAuditRows(connection, self.stored), sizes, keys)
 
     @contextmanager
     def tree(self) -> Iterator[SqlTree]:
