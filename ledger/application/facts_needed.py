@@ -18,7 +18,7 @@ from ledger.domain.masters import Costing
 from ledger.domain.month_end_costs import CLOSES, items_of
 from ledger.domain.production_order import ORDER_KIND, receipt_documents
 from ledger.domain.role import MONETARY
-from ledger.domain.state import BookState
+from ledger.domain.state import BookState, PoolKey
 
 Raw = Mapping[str, Any]
 _TRACING: Final = frozenset({"spread", "return_of"})
@@ -92,7 +92,7 @@ def second_needs(batch: Iterable[Raw], functions: Mapping[str, frozenset[str]], 
         if functions.get(kind, frozenset()) & _TRACING or kind in ("estimate_rollover", *GIVE_BACK):
             needs.history |= items
         if "cost_now" in functions.get(kind, frozenset()):
-            needs.history |= {item for item in _items_of(raw, kind) if not state.stock_of_item.get(item)}
+            needs.history |= set(_without_cost(raw, state))
         if kind == "subcontract_receipt" or _has_processing(raw):
             note_shipments(needs, state)
         if kind in _OF_ORDERS or _has_processing(raw):
@@ -126,6 +126,17 @@ def _items_brought(raw: Raw, kind: str, state: BookState) -> Iterator[str]:
                 for line in state.inputs.get(document, {}).get("lines", ()):
                     if "item" in line and number in ("", str(line.get("line"))):
                         yield line["item"]
+
+
+def _without_cost(raw: Raw, state: BookState) -> Iterator[str]:
+    """Items of lines where nothing lies that tells what they cost: what was there before tells it."""
+    for line in raw.get("lines", ()):
+        item, place, lot = line.get("item"), line.get("place"), line.get("lot")
+        there = state.pool_layers(PoolKey(item, "", state.area_of(place))) if place in state.masters.places else []
+        known = state.masters.items.get(item)
+        by_lot = lot is not None and known is not None and known.costing is Costing.SPECIFIC
+        if item and not any(layer.quantity and (layer.lot == lot or not by_lot) for layer in there):
+            yield item
 
 
 def _at_retail(items: Iterable[str], state: BookState) -> set[str]:

@@ -127,12 +127,13 @@ def crossed(cells: Iterable[Cell], lots: Lots) -> list[Cell]:
     return found
 
 
-def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, mark_ups: MarkUps) -> int | Problem:
+def cost_now(wanted: Wanted, shelves: Shelves, mark_ups: MarkUps) -> int | Problem:
     """What goods would cost today, taking nothing: the pool's average, or where it is empty the last known cost.
 
-    At a set price that is the standard cost, or the retail price less the mark-up in it.
+    At a set price that is the standard cost, or the retail price less the mark-up in it. Where cost hangs on the lot, the
+    lot's; a lot that was never there costs what the others do.
     """
-    state = mark_ups.state
+    item, quantity, place, state = wanted.item, wanted.quantity, wanted.place, mark_ups.state
     if quantity == 0:
         return 0
     if item.costing.at_set_price:
@@ -142,17 +143,26 @@ def cost_now(item: Item, quantity: int, place: str, shelves: Shelves, mark_ups: 
         cost = mark_ups.cost(item, worth)
         return no_cost(item, place) if cost is None else cost
     layers = list(shelves.layers(shelves.pool_of(item.code, place)))
-    there, value = sum(layer.quantity for layer in layers), sum(layer.value for layer in layers)
-    if there:
-        return divide_half_up(value * quantity, there)
-    last = _last_cost(item, state)
-    return no_cost(item, place) if last is None else divide_half_up(last[1] * quantity, last[0])
+    known = None
+    if item.costing is Costing.SPECIFIC and wanted.lot is not None:
+        known = _average([layer for layer in layers if layer.lot == wanted.lot]) or _last_cost(item, state, wanted.lot)
+    known = known or _average(layers) or _last_cost(item, state)
+    return no_cost(item, place) if known is None else divide_half_up(known[1] * quantity, known[0])
 
 
-def _last_cost(item: Item, state: BookState) -> tuple[int, int] | None:
-    """Quantity and value of the last goods that came in or went out."""
+def _average(layers: Iterable[Layer]) -> tuple[int, int] | None:
+    """Quantity and value of all that lies there."""
+    found = list(layers)
+    there = sum(layer.quantity for layer in found)
+    return (there, sum(layer.value for layer in found)) if there else None
+
+
+def _last_cost(item: Item, state: BookState, lot: str | None = None) -> tuple[int, int] | None:
+    """Quantity and value of the last goods, or the last of a lot, that came in or went out."""
     for move in reversed(state.moves.get(item.code, [])):
         posting = move.posting
+        if lot is not None and posting.lot != lot:
+            continue
         if posting.layer and posting.quantity and posting.value * posting.quantity > 0:
             return abs(posting.quantity), abs(posting.value)
     return None

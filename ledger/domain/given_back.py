@@ -1,16 +1,18 @@
-"""What was given back of a sold line so far, by returns and allowances that stand (pure).
+"""What was charged for a sold line and given back of it so far, by bills, returns and allowances that stand (pure).
 
 10 pieces were sold for 1,130.00. An allowance of 113.00 makes them 1,017.00: the next piece that comes back is worth 101.70,
 and all ten end at 0.00 receivable, revenue and tax. An allowance is spread over the billed units that are still with the
-customer when it is given; a piece that was returned before it came back at its own price.
+customer when it is given; a piece that was returned before it came back at its own price. Of 10 pieces delivered for 1,130.00,
+6 are billed at 113.40 each: those come back at 113.40, the other 4, before their bill, at 113.00.
 
-Returns name their line in the history of the item (`origin`). Allowances move no goods: their input says which line it is.
+Returns name their line in the history of the item (`origin`), bills stand in the history of its open item. Allowances move no
+goods: their input says which line it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.domain.document import Ref
@@ -28,12 +30,14 @@ _UNBILLED: Final = ("VDEF", "UNBILLED")
 
 
 def given_back_by(state: BookState, item: str, ref: str) -> set[str]:
-    """`kind:id` of all that may have given back of a sold line: its returns, and every allowance on its item."""
-    return _returns_of(state, item, ref) | set(state.allowances_of(item))
+    """`kind:id` of all that may have billed a sold line or given back of it: bills, returns, every allowance on its item."""
+    return _of_line(state, item, ref) | set(state.allowances_of(item))
 
 
-def _returns_of(state: BookState, item: str, ref: str) -> set[str]:
-    return {move.ref.partition("/")[0] for move in state.moves_of_line(item, ref) if move.ref.startswith("sales_return:")}
+def _of_line(state: BookState, item: str, ref: str) -> set[str]:
+    returns = {move.ref for move in state.moves_of_line(item, ref) if move.ref.startswith("sales_return:")}
+    bills = {move.ref for move in state.moves_of_open_item(item, ref) if move.ref.startswith("sales_invoice:")}
+    return {ref.partition("/")[0] for ref in returns | bills}
 
 
 def allowances_on(state: BookState, ref: str) -> list[str]:
@@ -45,7 +49,7 @@ def allowances_on(state: BookState, ref: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A line that gave something back, in minor units of its document; no quantity where no goods came back."""
+    """A line that billed something or gave it back, in minor units of its document; no quantity where no goods came back."""
 
     document: str
     quantity: int
@@ -54,77 +58,92 @@ class Part:
     unbilled: bool = False
     """The goods came back before their bill."""
 
+    @property
+    def gross(self) -> int:
+        """Net and tax."""
+        return self.net + self.tax
+
+    @property
+    def is_bill(self) -> bool:
+        """True for a line that billed units."""
+        return self.document.startswith("sales_invoice:")
+
 
 @dataclass(slots=True)
+class Left:
+    """Units that are with the customer, and what they were charged, in minor units."""
+
+    quantity: int = 0
+    net: int = 0
+    tax: int = 0
+
+    @property
+    def gross(self) -> int:
+        """Net and tax."""
+        return self.net + self.tax
+
+    def move(self, quantity: int, net: int, tax: int) -> None:
+        """More units, or fewer."""
+        self.quantity, self.net, self.tax = self.quantity + quantity, self.net + net, self.tax + tax
+
+    def part(self, quantity: int) -> tuple[int, int]:
+        """Net and tax of some of the units; all that is left with the last of them."""
+        if quantity >= self.quantity:
+            return self.net, self.tax
+        net = take(self.quantity, self.net, quantity)
+        return net, take(self.quantity, self.gross, quantity) - net
+
+
 class GivenBack:
-    """Of one sold line: what it charged, and what was given back of that in order of recording, this document's lines too."""
+    """Of one sold line: what it charged, and what is left of that after bills and what gave back, in order of recording."""
 
-    charge: Charge
-    unbilled: int
-    """Units out that are not billed yet."""
-    parts: list[Part] = field(default_factory=list)
-
-    @property
-    def net(self) -> int:
-        """What is left of the net."""
-        return self.charge.net - sum(part.net for part in self.parts)
-
-    @property
-    def tax(self) -> int:
-        """What is left of the tax."""
-        return self.charge.tax - sum(part.tax for part in self.parts)
+    def __init__(self, charge: Charge, unbilled: int, parts: list[Part]) -> None:
+        """`unbilled` units are out and not billed yet. A line is billed when it is delivered, or unit by unit afterwards."""
+        self.charge = charge
+        self.parts: list[Part] = []
+        self.billed, self.unbilled = Left(), Left()
+        later = unbilled + sum(part.quantity for part in parts if part.is_bill or part.unbilled)
+        (self.unbilled if later else self.billed).move(charge.quantity, charge.net, charge.tax)
+        for part in parts:
+            self.note(part)
 
     @property
     def documents(self) -> list[str]:
         """Keys of the documents that gave back."""
-        return list(dict.fromkeys(part.document for part in self.parts if part.document))
+        return list(dict.fromkeys(part.document for part in self.parts if part.document and not part.is_bill))
 
-    def reduced(self, quantity: int) -> tuple[int, int]:
-        """The share of the next billed units in the allowances so far: net and tax."""
-        billed = self.charge.quantity - self.unbilled - sum(part.quantity for part in self.parts if part.unbilled)
-        back = sum(part.quantity for part in self.parts if not part.unbilled)
-        net, tax, before = 0, 0, 0
-        for part in self.parts:
-            out = billed - before
-            if not part.quantity and out > 0:
-                some = min(quantity, max(billed - back, 0))
-                share = Charge(out, part.net, part.tax).part(back - before, some)
-                net, tax = net + share[0], tax + share[1]
-            before += 0 if part.unbilled else part.quantity
-        return net, tax
+    def given(self, name: str) -> int:
+        """The net, tax or gross that was given back."""
+        return sum(getattr(part, name) for part in self.parts if not part.is_bill)
+
+    def left(self, *, unbilled: bool) -> Left:
+        """What can be given back: of billed units, or of those that are not billed yet."""
+        return self.unbilled if unbilled else self.billed
 
     def note(self, part: Part) -> None:
-        """One more line gives back."""
+        """One more line bills or gives back."""
         self.parts.append(part)
+        if part.is_bill:
+            before = self.charge.quantity - self.unbilled.quantity
+            net, tax = self.charge.part(before, part.quantity)
+            self.unbilled.move(-part.quantity, -net, -tax)
+            self.billed.move(part.quantity, part.net, part.tax)
+        else:
+            self.left(unbilled=part.unbilled).move(-part.quantity, -part.net, -part.tax)
 
     def most(self, quantity: int, *, unbilled: bool) -> int:
-        """The gross that may come back now: of units their share less theirs of allowances, and a minor unit of rounding."""
-        charge = self.charge
-        if not quantity:
-            return self.net + self.tax
-        off = (0, 0) if unbilled else self.reduced(quantity)
-        share = take(charge.quantity, charge.net + charge.tax, min(quantity, charge.quantity)) + 1 - sum(off)
-        return max(min(share, self.net + self.tax), 0)
+        """The gross that may come back now: of units their share of what is left, and a minor unit of rounding."""
+        left = self.left(unbilled=unbilled)
+        share = sum(left.part(quantity)) + 1 if 0 < quantity < left.quantity else left.gross
+        return max(min(share, left.gross), 0)
 
     def price(self, before: int, quantity: int, *, unbilled: bool) -> tuple[int, int]:
-        """Net and tax at which the next units come back: what was charged for them, less their share of the allowances."""
-        net, tax = self.charge.part(before, quantity) if unbilled else self._billed(before, quantity)
-        off = (0, 0) if unbilled else self.reduced(quantity)
-        gross = max(min(net + tax - sum(off), self.most(quantity, unbilled=unbilled)), 0)
-        net = min(max(net - off[0], gross - self.tax, 0), self.net, gross)
+        """Net and tax at which the next units come back: their share of what is left; unbilled, as they would be billed."""
+        left = self.left(unbilled=unbilled)
+        net, tax = self.charge.part(before, quantity) if unbilled else left.part(quantity)
+        gross = max(min(net + tax, self.most(quantity, unbilled=unbilled)), 0)
+        net = min(max(net, gross - left.tax, 0), left.net, gross)
         return net, gross - net
-
-    def _billed(self, before: int, quantity: int) -> tuple[int, int]:
-        """The part of billed units: of the charge without what was never billed, so that both together are the whole."""
-        later = [part for part in self.parts if part.unbilled]
-        back = sum(part.quantity for part in self.parts if not part.unbilled)
-        billed = self.charge.quantity - self.unbilled - sum(part.quantity for part in later)
-        if billed == self.charge.quantity or back + quantity > billed:
-            return self.charge.part(before, quantity)
-        rest = self.charge.part(self.charge.quantity - self.unbilled, self.unbilled) if self.unbilled else (0, 0)
-        net = self.charge.net - rest[0] - sum(part.net for part in later)
-        tax = self.charge.tax - rest[1] - sum(part.tax for part in later)
-        return Charge(billed, net, tax).part(back, quantity)
 
 
 class OfSoldLines:
@@ -153,11 +172,11 @@ class OfSoldLines:
 
 
 def given_back(reader: FieldReader, ref: Ref, item: Item, charge: Charge) -> GivenBack:
-    """What stands against a sold line."""
+    """What stands for and against a sold line."""
     state = reader.state
     open_items = (state.open_item(role, str(ref)) for role in _UNBILLED)
     unbilled = next((one.quantity for one in open_items if one is not None and one.quantity), 0)
-    named = _returns_of(state, item.code, str(ref)) | state.allowances_on.get(str(ref), {}).keys()
+    named = _of_line(state, item.code, str(ref)) | state.allowances_on.get(str(ref), {}).keys()
     standing = [name for name in named if state.documents[name].reversed_by is None]
     standing.sort(key=lambda name: state.documents[name].seq)
     return GivenBack(charge, unbilled, [part for name in standing for part in _parts(reader, name, ref, item)])

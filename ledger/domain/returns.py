@@ -135,9 +135,11 @@ def _note(found: dict[str, Allocation], move: ItemMove, lines: set[str]) -> None
     if is_stock(move) and posting.quantity and (returned or move.ref in lines):
         assert posting.layer is not None, posting
         if returned:
-            _come_back(found, posting.layer, posting.quantity, posting.value)
+            _come_back(found, posting.layer, move)
         else:
             _go_out(found.setdefault(posting.layer, Allocation(posting.layer)), move)
+    elif is_stock(move) and move.ref in lines and posting.layer in found:
+        found[posting.layer].value -= posting.value  # the later period's difference of an issue dated back
     elif not is_stock(move) and posting.origin in lines and not posting.quantity and found:
         one = found.get(posting.layer or "") or next(iter(found.values()))
         # what a return at a set price gave its contra role is part of what came back; anything else corrects the issue
@@ -154,10 +156,14 @@ def _go_out(one: Allocation, move: ItemMove) -> None:
         one.lots.append((move.posting.lot or "", -quantity))
 
 
-def _come_back(found: dict[str, Allocation], layer: str, quantity: int, value: int) -> None:
-    """A return gives to the layer it names, else (goods came back to another area) to the newest that has something out."""
+def _come_back(found: dict[str, Allocation], layer: str, move: ItemMove) -> None:
+    """A return gives to the layer it names, else (goods came back to another area) to the newest that has something out.
+
+    One that is reversed gives up its goods again, and their lot with them.
+    """
+    quantity = move.posting.quantity or 0
     one = found.get(layer) or next((one for one in reversed(found.values()) if one.quantity > 0), None)
     if one is not None:
-        one.come_back(quantity, value)
+        one.come_back(quantity, move.posting.value)
         if quantity < 0:
-            one.lots.append(("", -quantity))
+            one.lots.append((move.posting.lot or "", -quantity))

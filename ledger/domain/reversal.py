@@ -4,7 +4,8 @@ A delivery posted Dr COGS 400.00 / Cr INV 400.00 [P1 −40]. Its reversal posts 
 same layers: nothing is costed again, and the books are what they were; what a pool at a set price would then have beside its
 price goes to its contra role (`price_after_reversal`). That is only true while nothing stands on the record.
 Refused, with the list of what stands on it, where
-- goods or value it brought into a layer have since left it (an average that includes them has been used),
+- goods or value it brought into a layer have since left it (an average that includes them has been used), or a later price
+  has given value to them,
 - an open item it opened has been settled or corrected,
 - goods it issued have come back, or their cost has been corrected,
 - a quantity would be below zero on some day, or a period is closed.
@@ -85,6 +86,7 @@ def _mirror(record: Record, posting: Posting) -> Posting:
 def standing_on(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
     """Documents and open items that rest on what the record posted, oldest first."""
     found = [*_used_layers(record, mirrored, state), *_corrected(record, state), *_came_back(record, state)]
+    found += _gave_value(record, mirrored, state)
     found += [*_settled(record, mirrored, state), *_reduced(record, state)]
     if record.kind == ORDER_KIND:
         found += named_by(record.ref.partition(":")[2], state)
@@ -99,6 +101,17 @@ def _used_layers(record: Record, mirrored: Sequence[Entry], state: BookState) ->
             moves = [move for move in state.moves_of_layer(item, name) if move.seq > record.seq and is_stock(move)]
             gone = (move for move in _standing(moves) if (move.posting.quantity or 0) < 0)
             found += [move.ref for move in gone if not _is_netted(move, moves)]
+    return found
+
+
+def _gave_value(record: Record, mirrored: Sequence[Entry], state: BookState) -> list[str]:
+    """Prices, since, of goods in a layer that the reversal would empty: their value would stay behind."""
+    found: list[str] = []
+    for name, (item, quantity, value) in sums_of(mirrored).layers.items():
+        layer = state.layers.get(name)
+        if layer is not None and quantity < 0 and layer.quantity + quantity == 0 and layer.value + value:
+            moves = _standing(move for move in state.moves_of_layer(item, name) if move.seq > record.seq and is_stock(move))
+            found += [move.ref for move in moves if not move.posting.quantity]
     return found
 
 

@@ -82,21 +82,20 @@ def _no_more_than_charged(values: Values, reader: FieldReader) -> None:
         found = given.of(line)
         if found is None or line["gross"] is None or line["net"] is None or line["tax"] is None:
             continue
-        most = found.most(line.get("quantity") or 0, unbilled=later)
+        most, left = found.most(line.get("quantity") or 0, unbilled=later), found.left(unbilled=later)
         if line["gross"] > most:
             _refuse_more(line, "gross", most, found, reader)
-        elif line["net"] > found.net:
-            _refuse_more(line, "net", found.net, found, reader)
-        elif line["tax"] > found.tax:
-            _refuse_more(line, "tax", found.tax, found, reader)
+        elif line["net"] > left.net:
+            _refuse_more(line, "net", left.net, found, reader)
+        elif line["tax"] > left.tax:
+            _refuse_more(line, "tax", left.tax, found, reader)
         given.note(line, unbilled=later)
 
 
 def _refuse_more(line: Values, name: str, most: int, found: GivenBack, reader: FieldReader) -> None:
-    decimals, charge = minor_unit(reader.currency), found.charge
-    whole = {"gross": charge.net + charge.tax, "net": charge.net, "tax": charge.tax}[name]
-    left = {"gross": found.net + found.tax, "net": found.net, "tax": found.tax}[name]
-    charged, back, there, asked = (format_scaled(one, decimals) for one in (whole, whole - left, max(most, 0), line[name]))
+    decimals, given = minor_unit(reader.currency), found.given(name)
+    whole = given + sum(getattr(left, name) for left in (found.billed, found.unbilled))
+    charged, back, there, asked = (format_scaled(one, decimals) for one in (whole, given, max(most, 0), line[name]))
     by = ", ".join(found.documents)
     zh, en = f"{name} 原价为 {charged},不能退 {asked}", f"{name}: {charged} was charged, {asked} cannot be given back"
     if by:

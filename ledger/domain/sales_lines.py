@@ -13,7 +13,7 @@ from typing import Any, Final
 from ledger.domain.document import Ref
 from ledger.domain.earlier_lines import Charge, charge_of, input_line
 from ledger.domain.field_values import FieldReader
-from ledger.domain.given_back import GivenBack, OfSoldLines
+from ledger.domain.given_back import Left, OfSoldLines
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Text
 from ledger.domain.returns import Returns
@@ -157,7 +157,10 @@ def _fill_return(values: Values, reader: FieldReader) -> None:
     """Prices follow from what was charged for these units; `billing` from whether they were billed."""
     lines = values["lines"]
     if values["billing"] is None:
-        unbilled = [_open_quantity(reader, line["unbilled"], *_UNBILLED) >= line["quantity"] for line in lines]
+        back: defaultdict[Ref, int] = defaultdict(int)
+        for line in lines:
+            back[line["unbilled"]] += line["quantity"]
+        unbilled = [_open_quantity(reader, ref, *_UNBILLED) >= quantity for ref, quantity in back.items()]
         values["billing"] = "later" if all(unbilled) else "now"
     units, returns, given = _Units(), Returns(reader.state), OfSoldLines(reader)
     for line in lines:
@@ -195,16 +198,16 @@ def _fill_given_back(values: Values, reader: FieldReader) -> None:
     for line, printed, gross in zip(lines, told, inclusive, strict=True) if not reader.problems else ():
         found = given.of(line)
         if found is not None and not printed:
-            _keep_within(line, found, inclusive=gross)
+            _keep_within(line, found.left(unbilled=values.get("billing") == "later"), inclusive=gross)
         given.note(line, unbilled=values.get("billing") == "later")
 
 
-def _keep_within(line: Values, found: GivenBack, *, inclusive: bool) -> None:
-    if inclusive and line["gross"] <= found.net + found.tax:
-        line["net"] = min(max(line["net"], line["gross"] - found.tax), found.net)
+def _keep_within(line: Values, left: Left, *, inclusive: bool) -> None:
+    if inclusive and line["gross"] <= left.gross:
+        line["net"] = min(max(line["net"], line["gross"] - left.tax), left.net)
         line["tax"] = line["gross"] - line["net"]
-    elif not inclusive and line["net"] <= found.net:
-        line["tax"] = found.tax if line["net"] == found.net else min(line["tax"], found.tax)
+    elif not inclusive and line["net"] <= left.net:
+        line["tax"] = left.tax if line["net"] == left.net else min(line["tax"], left.tax)
         line["gross"] = line["net"] + line["tax"]
 
 

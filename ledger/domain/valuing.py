@@ -121,9 +121,9 @@ class Valuing:
 
     def cost_now(self, _number: int, act: Act) -> Amount | Problem:
         """Today's cost, taking nothing."""
-        item, quantity, place, _ = act.arguments
+        item, quantity, place, lot = act.arguments
         assert isinstance(item, Item) and isinstance(place, Place), act
-        return costing.cost_now(item, quantity, place.code, self.shelves, self.mark_ups)
+        return costing.cost_now(costing.Wanted(item, quantity, place.code, lot), self.shelves, self.mark_ups)
 
     def at_cost(self, _number: int, act: Act) -> Amount | Problem:
         """What goods at a retail value cost; their mark-up goes with them."""

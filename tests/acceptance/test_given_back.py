@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.company import Company
-from tests.acceptance.selling import sold, stocked, sums
+from tests.acceptance.selling import first_line, sold, stocked, sums
 
 _LINE = {"item": "P1", "quantity": "10", "place": "W1", "gross": "1130.00"}
 
@@ -63,3 +63,24 @@ def test_an_allowance_stands_on_its_sale_until_it_is_reversed(shop: Company) -> 
     assert shop.run("reverse", "delivery:D1", "--reason", "测试").code == 0
     assert {"AR", "REV", "VOUT", "COGS"}.isdisjoint(sums(shop))
     assert shop.is_sound()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("chart", ["cn-small-enterprise", "generic"])
+def test_units_billed_at_another_price_than_delivered_come_back_at_the_billed_one(
+    engine: str, chart: str, place_maker: Callable[[str], str], tmp_path: Path
+) -> None:
+    """10 delivered for 1,130.00; 6 are billed for 690.00. One comes back at 115.00, the 4 unbilled ones at 452.00, then 5."""
+    company = stocked(Company.founded(place_maker(engine), tmp_path, chart=chart))
+    company.post(sold("delivery", "D1", _LINE, day="2026-03-03", billing="later"))
+    company.post(sold("sales_invoice", "SI1", {"delivery": "D1", "quantity": "6", "gross": "690.00"}, day="2026-03-04"))
+    company.post(sold("sales_return", "T1", {"delivery": "D1", "quantity": "1"}, billing="now"))
+    assert first_line(company.run("show", "sales_return:T1").json)["gross"] == "115.00"
+    two = [{"delivery": "D1", "quantity": "3"}, {"delivery": "D1", "quantity": "3"}]
+    assert [one["code"] for one in company.refused(sold("sales_return", "T2", *two))] == ["not_billed"]
+    company.post(sold("sales_return", "T2", {"delivery": "D1", "quantity": "2"}, {"delivery": "D1", "quantity": "2"}))
+    too_much = company.refused(sold("sales_allowance", "SA1", {"delivery": "D1", "gross": "575.01"}))
+    assert "1142.00 was charged, sales_return:T1, sales_return:T2 gave back 567.00, so at most 575.00" in str(too_much)
+    company.post(back("T3", "5"))
+    assert {"AR", "REV", "VOUT", "VDEF", "UNBILLED", "COGS"}.isdisjoint(sums(company, chart))
+    assert company.is_sound()

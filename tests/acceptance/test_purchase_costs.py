@@ -115,6 +115,42 @@ def test_march_freight_posted_after_april_sales_stands_in_both_months_as_if_it_h
     assert company.is_sound()
 
 
+def test_goods_sold_in_march_after_their_april_freight_come_back_at_a_cost_that_bears_it(found: Found) -> None:
+    company = found("cn-enterprise")
+    company.post(
+        receipt("R1", "2026-03-02", "17", "97.75"),
+        landed("F1", "2026-04-02", "106.52", "R1"),
+        delivery("D1", "2026-03-20", "10", "226.00"),
+    )
+    assert company.balances("2026-03-31")["6401"] == Decimal("57.50"), "10 of 17 at 97.75"
+    assert company.stock() == (Decimal(7), Decimal("84.11")), "7 of 17 at 204.27"
+    back = {"delivery": "D1/1", "quantity": "1", "place": "W1"}
+    company.post({"kind": "sales_return", "id": "B1", "date": "2026-04-03", "customer": "C1", "lines": [back]})
+    assert company.stock() == (Decimal(8), Decimal("96.13")), "a tenth of 57.50 and of 62.66"
+    back = {**back, "quantity": "9"}
+    company.post({"kind": "sales_return", "id": "B2", "date": "2026-04-04", "customer": "C1", "lines": [back]})
+    assert company.stock() == (Decimal(17), Decimal("204.27"))
+    assert "6401" not in company.balances()
+    assert company.is_sound()
+
+
+def test_a_return_whose_goods_bear_a_later_price_is_reversed_after_that_price(found: Found) -> None:
+    company = found("cn-enterprise")
+    back = {"delivery": "D1/1", "quantity": "33", "place": "W1"}
+    company.post(
+        receipt("R1", "2026-03-02", "35", "14.35"),
+        delivery("D1", "2026-03-03", "35", "395.50"),
+        {"kind": "sales_return", "id": "B1", "date": "2026-03-04", "customer": "C1", "lines": [back]},
+        invoice("I1", "2026-03-05", "35", "14.42", receipt="R1/1"),
+    )
+    answer = company.run("reverse", "sales_return:B1", "--reason", "another customer")
+    assert answer.code == 1 and "stands_on" in str(answer) and "purchase_invoice:I1/1" in str(answer), answer
+    for name in ("purchase_invoice:I1", "sales_return:B1"):
+        assert company.run("reverse", name, "--reason", "another customer").code == 0
+    assert company.stock() == (0, 0)
+    assert company.is_sound()
+
+
 def test_freight_is_not_booked_in_a_month_before_the_goods_came(found: Found) -> None:
     company = found("cn-enterprise")
     company.post(receipt("R1", "2026-04-02", "100", "1000.00"))

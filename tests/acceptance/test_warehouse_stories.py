@@ -161,6 +161,46 @@ def test_two_pieces_found_where_nothing_was_left_come_in_at_the_last_known_cost(
     assert company.is_sound()
 
 
+def test_25_pieces_found_of_a_lot_cost_what_that_lot_costs_and_not_what_all_lots_do(company: Company) -> None:
+    company.post(
+        _document("goods_receipt", "R1", 2, _lot("X1", "A", "10", "4.30"), _lot("X1", "B", "10", "4.70"), supplier="S1"),
+        _document("stock_count", "K1", 25, {"item": "X1", "place": "W1", "lot": "A", "counted": "35"}),
+    )
+    assert _suspense(company) == {"stock_count:K1/1": "-10.75"}, "25 at 0.43"
+    assert company.is_sound()
+
+
+def test_a_piece_found_of_a_lot_that_is_gone_costs_what_the_lot_did(company: Company) -> None:
+    company.post(
+        _document("goods_receipt", "R1", 2, _lot("X1", "A", "10", "4.30"), _lot("X1", "B", "10", "4.70"), supplier="S1")
+    )
+    gone = {"item": "X1", "quantity": "10", "place": "W1", "lot": "A", "gross": "11.30"}
+    company.post({"kind": "delivery", "id": "D1", "date": "2026-03-03", "customer": "C1", "lines": [gone]})
+    found = [{"item": "X1", "place": "W1", "lot": lot, "counted": "1"} for lot in ("A", "C")]
+    company.post(_document("stock_count", "K1", 25, *found))
+    assert _suspense(company) == {"stock_count:K1/1": "-0.43", "stock_count:K1/2": "-0.47"}, "no lot C was ever there"
+    assert company.is_sound()
+
+
+def test_a_lot_that_came_back_by_mistake_can_come_back_again_without_being_named(company: Company) -> None:
+    company.post(_document("goods_receipt", "R1", 2, _lot("X1", "A", "10", "4.30"), supplier="S1"))
+    gone = {"item": "X1", "quantity": "5", "place": "W1", "lot": "A", "gross": "11.30"}
+    company.post({"kind": "delivery", "id": "D1", "date": "2026-03-03", "customer": "C1", "lines": [gone]})
+    back = _document("sales_return", "B1", 4, {"delivery": "D1/1", "quantity": "3", "place": "W1"}, customer="C1")
+    company.post(back)
+    assert company.run("reverse", "sales_return:B1", "--reason", "another delivery").code == 0
+    company.post({**back, "id": "B2"})
+    assert _stock_at(company, "X1") == {("W1", "A"): 8}
+    assert company.is_sound()
+
+
+def test_two_pieces_found_in_another_area_than_where_they_lie_come_in_at_the_last_known_cost(company: Company) -> None:
+    company.post(receipt("R1", "2026-03-02", "5", "50.00"))
+    company.post(_document("stock_count", "K1", 25, {"item": "P1", "place": "W2", "counted": "2"}))
+    assert company.stock() == (7, Decimal("70.00"))
+    assert company.is_sound()
+
+
 def test_the_later_price_of_lost_goods_opens_the_loss_again(company: Company) -> None:
     company.post(
         receipt("R1", "2026-03-02", "100", "1000.00"),

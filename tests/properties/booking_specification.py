@@ -60,6 +60,7 @@ class Specification:
     step: int = 0
     cost_of_sales: int = 0
     suspense: int = 0
+    selling: int = 0
     months: dict[str, str] = field(default_factory=dict)
     """Issue → its month, where months are told apart (B-13)."""
     lost: set[str] = field(default_factory=set)
@@ -146,6 +147,7 @@ class Specification:
         """The mark-up in goods at a retail value (B-15); `shut` are the months that are closed."""
         heaps = sum(heap.value for heap in self.heaps.values() if heap.pool[0] == item)
         out = [name for name in self.at_retail if self._item_of(name) == item and self.months.get(name) not in shut]
+        out = [name for name in out if any(some for some, _ in self.issues[name].values())]
         whole = heaps + sum(self.at_retail[name] for name in out)
         cost = sum(value for name in out for _, value in self.issues[name].values())
         given = sum(self.at_retail[name] for name in out) - cost
@@ -279,6 +281,11 @@ class Specification:
             return True
         return self._spread(receipt, amount, 0)
 
+    def freight(self, amount: int) -> bool:
+        """A selling expense, where the policy says so (小企业会计准则): no goods cost more for it."""
+        self.selling += amount
+        return True
+
     def _spread(self, receipt: str, total: int, unpaid: int) -> bool:  # B-10
         content = self.contents[receipt]
         heaps = [heap for heap, part in content.heaps.items() if part]
@@ -307,9 +314,8 @@ class Specification:
             if some:
                 value, content = self._leave(heap, some)
                 part = f"{name} {'' if self.average else there.origin}"
-                known = self.heaps.get(part)
                 self.heaps.setdefault(part, Heap((item, name), there.origin, (there.rank[0],)))
-                self.shipped[name] += [] if known else [part]
+                self.shipped[name] += [] if part in self.shipped[name] else [part]
                 self._enter(part, some, value, content)
                 quantity -= some
         return True

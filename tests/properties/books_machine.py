@@ -8,6 +8,8 @@ Documents are dated today, earlier this month, or in the month before, which is 
 specification does not know dates: what a record dated back leaves is what it would leave if it were done now (§6.3).
 Whether it may be dated back the machine says, by counting the pieces of each day. A month-average item is only moved in a month
 whose earlier months are closed, because B-13 knows one month at a time.
+
+Goods costed by specific lot are as many averaged items as there are lots: `P6/A` is lot A of P6, moved by its name.
 """
 
 from __future__ import annotations
@@ -24,24 +26,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from ledger.domain.state import PoolKey
-from tests.properties.booking_specification import Specification
+from tests.properties.booking_specification import Specification, area_of
 from tests.properties.kept_books import KeptBook
 from tests.properties.specified_layers import half_away
 
-METHODS = {"P1": "moving_average", "P2": "fifo", "P3": "standard", "P4": "month_average", "P5": "retail"}
-MONTHLY, PRICED = "P4", ("P3", "P5")
+METHODS = {
+    "P1": "moving_average", "P2": "fifo", "P3": "standard", "P4": "month_average", "P5": "retail",
+    "P6": "specific", "P7": "lifo",
+}  # fmt: skip
+MONTHLY, PRICED, LIFO = "P4", ("P3", "P5"), "P7"
+GOODS = (*(item for item in METHODS if METHODS[item] != "specific"), "P6/A", "P6/B")
+"""What a clerk names: an item, or a lot of one that is costed by lot."""
 PLACES = ("W1", "B1", "W2")
 AREAS = {"area-W1": "main", "area-W2": "east"}
 MONTHS = ("2026-02", "2026-03", "2026-04")
 
-items = st.sampled_from(("P1", "P2", *METHODS))
+goods = st.sampled_from(("P1", "P2", *GOODS))
 places = st.sampled_from(PLACES)
 pieces = st.integers(1, 60)
 numbers = st.integers(0, 10_000)
 days = st.integers(0, 400)
 
 Moves = list[tuple[str, str, dt.date, int]]
-"""Item, place, day and pieces."""
+"""Goods, place, day and pieces."""
 Act = Callable[[Specification], bool]
 
 
@@ -54,6 +61,17 @@ def money(cents: int) -> str:
 def month(day: dt.date) -> str:
     """`2026-03`."""
     return day.isoformat()[:7]
+
+
+def item_of(good: str) -> str:
+    """`P6/A` is P6."""
+    return good.partition("/")[0]
+
+
+def lot_of(good: str) -> dict[str, str]:
+    """The lot, where a line has to name one."""
+    lot = good.partition("/")[2]
+    return {"lot": lot} if lot else {}
 
 
 @dataclass
@@ -75,18 +93,31 @@ class BooksMachine(RuleBasedStateMachine):
     """Subclasses say where the book is made and on which chart."""
 
     accounts: str
+    expensed: bool
+    """Freight is a selling expense (小企业会计准则), no cost of goods."""
+    lifo: bool
     kept: KeptBook
 
     def place(self) -> str:
         """A place where no book is yet."""
         raise NotImplementedError
 
-    @initialize()
-    def found(self) -> None:
-        """A new company with two warehouses in areas of their own, a bin, and an item of each costing method."""
+    @initialize(stocked=st.integers(0, 7), price=st.integers(1, 2000))
+    def found(self, stocked: int, price: int) -> None:
+        """A new company with two warehouses in areas of their own, a bin, an item of each costing method, mostly some of it."""
+        self._begin()
+        for number, good in enumerate(GOODS if stocked else ()):
+            place = "B1" if number == stocked else "W1"
+            self.take_in(good, place, 20 + 5 * stocked, price + 7 * number, self.day.replace(day=1))
+
+    def _begin(self) -> None:
         self.kept = KeptBook.new(self.place(), self.accounts)
         self.day, self.count = dt.date(2026, 3, 2), 0
-        self.spec = {item: Specification(method) for item, method in METHODS.items()}
+        self.spec = {
+            item: Specification("moving_average" if method == "specific" else method)
+            for item, method in METHODS.items()
+            if self.lifo or item != LIFO
+        }
         self.turns: defaultdict[str, int] = defaultdict(int)
         self.log: defaultdict[str, list[Act]] = defaultdict(list)
         self.done: list[Done] = []
@@ -102,8 +133,9 @@ class BooksMachine(RuleBasedStateMachine):
             {"kind": "party", "id": "S1", "name": "S1", "group": "supplier"},
             {"kind": "party", "id": "C1", "name": "C1", "group": "customer"},
             *(
-                {"kind": "item", "id": one, "name": one, "unit": "pc", "category": "goods", "costing": costing}
-                for one, costing in METHODS.items()
+                {"kind": "item", "id": one, "name": one, "unit": "pc", "category": "goods", "costing": METHODS[one]}
+                | ({"lot_tracked": True} if METHODS[one] == "specific" else {})
+                for one in self.spec
             ),
         )
         for item in PRICED:
@@ -149,16 +181,44 @@ class BooksMachine(RuleBasedStateMachine):
             lowest = min(lowest, level)
         return lowest
 
-    def paused(self, item: str, day: dt.date) -> bool:
-        """True for a month-average item in a month whose earlier months are still open."""
+    def spec_of(self, good: str) -> Specification:
+        """The specification that knows these goods."""
+        return self.spec[item_of(good)]
+
+    def paused(self, good: str, day: dt.date) -> bool:
+        """True for a month-average item in a month whose earlier months are still open, and where there is no LIFO."""
+        item = item_of(good)
+        if item not in self.spec:
+            return True
         earlier = [one for one in MONTHS if one < month(day)]
         return item == MONTHLY and (month(day) != month(self.day) or any(one not in self.closed for one in earlier[1:]))
 
-    def post(self, kind: str, item: str, act: Act, day: dt.date, line: dict[str, Any], *, moves: Moves, **header: Any) -> bool:
+    def used_up(self, good: str, place: str) -> bool:
+        """True for a lot of which nothing is left in an area.
+
+        What comes in opens a layer of its own; should goods of the old layer come back, the lot lies in two layers, the older
+        first, and is not the one average that the specification knows.
+        """
+        heap = self.spec_of(good).heaps.get(f"{good} {area_of(place)}")
+        return "/" in good and heap is not None and not heap.quantity
+
+    def take_in(self, good: str, place: str, quantity: int, price: int, day: dt.date) -> None:
+        """Goods before their invoice."""
+        if self.paused(good, day) or self.used_up(good, place):
+            return
+        name, value = self.named("R"), quantity * price
+        line = {"item": item_of(good), "quantity": str(quantity), "place": place, "net": money(value), **lot_of(good)}
+
+        def act(spec: Specification) -> bool:
+            return spec.receive(name, good, place, quantity, value, day.toordinal())
+
+        self.post("goods_receipt", good, act, day, line, moves=[(good, place, day, quantity)], name=name, supplier="S1")
+
+    def post(self, kind: str, good: str, act: Act, day: dt.date, line: dict[str, Any], *, moves: Moves, **header: Any) -> bool:
         """Post on both sides; what one refuses the other refuses."""
         name = header.pop("name")
         raw = {"kind": kind, "id": name, "date": day.isoformat(), **header, **({"lines": [line]} if line else {})}
-        return self.send(raw, item, act, moves)
+        return self.send(raw, item_of(good), act, moves)
 
     def send(self, raw: dict[str, Any], item: str, act: Act, moves: Moves) -> bool:
         """Engine and specification accept or refuse alike."""
@@ -209,23 +269,31 @@ class BooksMachine(RuleBasedStateMachine):
         """Layers by area in the order they are taken, places, costs, variances, what waits for its invoice."""
         if not hasattr(self, "kept"):
             return
-        state = self.kept.state
         for item, spec in self.spec.items():
-            for area, code in AREAS.items():
-                engine = [(one.quantity, one.value) for one in state.pool_layers(PoolKey(item, "", code))]
-                assert engine == spec.layers(item, area), (item, area, engine, spec.layers(item, area))
-                if spec.priced and engine:
-                    assert engine[0][1] == half_away(spec.prices[item] * engine[0][0]), item
-            for place in PLACES:
-                there = sum(state.stock[key].quantity for key in state.stock_of_item.get(item, ()) if key.place == place)
-                assert there == spec.stock.get((item, place), 0), (item, place)
+            for good in (one for one in GOODS if item_of(one) == item):
+                self._goods_agree(good, spec)
         specs = self.spec.values()
         assert self.kept.balance("COGS") == sum(spec.cost_of_sales for spec in specs)
         assert self.kept.balance("SUSP") == sum(spec.suspense for spec in specs)
         assert self.kept.balance("PPV") == self.spec["P3"].contra
         assert self.kept.balance("MARKUP") == self.spec["P5"].contra
+        assert self.kept.balance("SELL") == sum(spec.selling for spec in specs)
+        assert self.kept.balance("XFER") == sum(spec.transit() for spec in specs)
         self.kept.assert_whole()
         self._waits_for_the_invoice()
+
+    def _goods_agree(self, good: str, spec: Specification) -> None:
+        state, item, lot = self.kept.state, item_of(good), lot_of(good).get("lot", "")
+        for area, code in AREAS.items():
+            layers = [one for one in state.pool_layers(PoolKey(item, "", code)) if one.lot == lot or not lot]
+            engine = [(one.quantity, one.value) for one in (layers[::-1] if spec.method == "lifo" else layers)]
+            assert engine == spec.layers(good, area), (good, area, engine, spec.layers(good, area))
+            if spec.priced and engine:
+                assert engine[0][1] == half_away(spec.prices[item] * engine[0][0]), item
+        for place in PLACES:
+            keys = [key for key in state.stock_of_item.get(item, ()) if key.place == place and (key.lot == lot or not lot)]
+            there = sum(state.stock[key].quantity for key in keys)
+            assert there == spec.stock.get((good, place), 0), (good, place)
 
     def _waits_for_the_invoice(self) -> None:
         """GRNI of each receipt line: received − billed − returned, in pieces and money."""
