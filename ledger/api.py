@@ -21,9 +21,10 @@ from ledger.application.book import StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
-from ledger.application.explain_posting import explain_posting, is_record_number
+from ledger.application.explain_posting import explain_posting
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.make_checkpoint import MadeCheckpoint
+from ledger.application.named_record import named_record, one_document
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
@@ -39,7 +40,7 @@ from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, replay_book, verify_book
-from ledger.checkpoints import checkpoint_book, take_cosigned_checkpoint
+from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
 from ledger.domain.money import format_scaled, minor_unit
@@ -112,8 +113,10 @@ __all__ = [
     "post_file",
     "post_staged",
     "printable_vouchers",
+    "prove",
     "read_verifier_key",
     "record_answers",
+    "records_since",
     "render_rule_problems",
     "reopen",
     "replay_book",
@@ -148,7 +151,8 @@ def reverse(
     book: OpenBook, name: str, *, reason: str, on: dt.date | None, circumstances: Circumstances
 ) -> Record | list[Problem]:
     """Reverse a document named by id or `kind:id`."""
-    ref = _one_document(book, name)
+    with book.read() as reading:
+        ref = one_document(reading, name)
     if isinstance(ref, Problem):
         return [ref]
     return reverse_document(book, ref, reason=reason, on=on, circumstances=circumstances)
@@ -260,15 +264,9 @@ def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:
 def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | list[Problem]:
     """A record by id, `kind:id`, log number or entry id, with its input and vouchers; an id comes before a number."""
     with book.read() as reading:
-        number = name.partition(".")[0]
-        named = is_record_number(number) and not reading.find(name)
-        record = reading.record_at(int(number)) if named else None
-        if record is None:
-            ref = _one_document(book, name)
-            if isinstance(ref, Problem):
-                return [ref]
-            record = reading.record(ref)
-        assert record is not None, name
+        record = named_record(reading, name)
+        if isinstance(record, Problem):
+            return [record]
         answer = record_answer(record, reading.facts, language)
     return answer | {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": record.input}
 
@@ -277,19 +275,6 @@ def record_answers(book: OpenBook, records: Sequence[Record], language: str) -> 
     """Records with their vouchers as plain data."""
     with book.read() as reading:
         return [record_answer(record, reading.facts, language) for record in records]
-
-
-def _one_document(book: OpenBook, name: str) -> str | Problem:
-    with book.read() as reading:
-        refs = [name] if ":" in name and reading.record(name) is not None else reading.find(name)
-    if len(refs) == 1:
-        return refs[0]
-    if refs:
-        message = Text(f"“{name}”不止一张单据", f"“{name}” names more than one record")
-        listed = ", ".join(refs)
-        return Problem("ambiguous_reference", message, Text(f"写成其中之一:{listed}", f"write one of: {listed}"))
-    message = Text(f"没有“{name}”", f"there is no “{name}”")
-    return Problem("unknown_document", message, Text("用 zhangfang list 查看", "zhangfang list shows what there is"))
 
 
 def staged_rows(book: OpenBook) -> list[StagedRow]:

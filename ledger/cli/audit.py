@@ -1,4 +1,4 @@
-"""`zhangfang audit BOOK verify|replay|checkpoint|beancount`."""
+"""`zhangfang audit BOOK verify|replay|checkpoint|prove|diff|beancount`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from ledger.api import AuditAnswer, Evidence, Text, VerifierKey, audit_with_beancount, replay_book, verify_book
 from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
 from ledger.cli.checkpoint import VerifierKeys, checkpoint
+from ledger.cli.checkpoint_proofs import diff, prove_entry
 from ledger.cli.opened import book_argument, opened
 from ledger.cli.progress import progress_line
 
@@ -22,6 +23,8 @@ def command(ctx: click.Context, book: str) -> None:
 
 
 command.add_command(checkpoint)
+command.add_command(prove_entry)
+command.add_command(diff)
 
 
 @command.command("verify")
