@@ -37,6 +37,7 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
+from ledger.audit.held_checkpoint import HeldCheckpoint, held_checkpoint
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, replay_book, verify_book
@@ -45,6 +46,7 @@ from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
+from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
 from ledger.printing.csv_file import csv_text
 from ledger.printing.voucher_pdf import voucher_pdf
 from ledger.printing.voucher_text import voucher_text
@@ -66,6 +68,7 @@ __all__ = [
     "DemoBuilt",
     "Evidence",
     "FileOutcome",
+    "HeldCheckpoint",
     "ImportedFile",
     "MadeCheckpoint",
     "NewBook",
@@ -88,6 +91,7 @@ __all__ = [
     "adopt",
     "approve",
     "audit_with_beancount",
+    "back_up",
     "beancount_lines",
     "book_currency",
     "build_demo",
@@ -104,6 +108,9 @@ __all__ = [
     "drop",
     "explain_posting",
     "format_scaled",
+    "held_checkpoint",
+    "is_journal",
+    "journal_lines",
     "list_records",
     "load_key",
     "load_verifier_key",
@@ -120,8 +127,11 @@ __all__ = [
     "render_rule_problems",
     "reopen",
     "replay_book",
+    "replay_journal",
     "report",
     "report_file",
+    "restore",
+    "restore_drill",
     "reverse",
     "run_rule_cases",
     "show_document",

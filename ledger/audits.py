@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger.audit.checkpoint import Held
 from ledger.audit.checkpoint_checks import check_held
+from ledger.audit.held_checkpoint import HeldCheckpoint
 from ledger.audit.replay_comparison import ReplayReport
 from ledger.audit.verifier_key import VerifierKey
 from ledger.checkpoints import read_held
@@ -49,12 +50,17 @@ def verify_book(book: OpenBook, evidence: Evidence = Evidence()) -> AuditAnswer:
     return AuditAnswer(not problems, found.size, found.root, found.checked, problems)
 
 
-def replay_book(book: OpenBook, progress: Progress = lambda _done, _total: None) -> AuditAnswer:
+def _quiet(_done: int, _total: int) -> None:
+    """No word about progress."""
+
+
+def replay_book(book: OpenBook, progress: Progress = _quiet, held: Sequence[HeldCheckpoint] = ()) -> AuditAnswer:
     """Every record decided again by the rules in its log; the problem is the first difference."""
-    return _replayed(book.replay(progress))
+    return replay_answer(book.replay(progress, held))
 
 
-def _replayed(found: ReplayReport) -> AuditAnswer:
+def replay_answer(found: ReplayReport) -> AuditAnswer:
+    """What a replay found, for fronts."""
     return AuditAnswer(found.ok, found.size, found.root, found.checked, found.problems)
 
 

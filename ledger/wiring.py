@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.application.book import Reading, Staging
@@ -18,12 +19,15 @@ from ledger.domain.masters import Masters
 from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.rules.bundle_text import read_bundle_files
+from ledger.store.failures import GuardRefusedError
 from ledger.store.sql_book import SqlBook
 from ledger.store.sql_book import create_book as create_store
 from ledger.store.sql_book import open_book as open_store
 
 if TYPE_CHECKING:
     from ledger.application.replay_log import Progress
+    from ledger.audit.held_checkpoint import HeldCheckpoint
+    from ledger.audit.journal_text import JournalReader
     from ledger.audit.replay_comparison import ReplayReport
     from ledger.beancount_text.compare import BeancountReport
 
@@ -58,12 +62,23 @@ class OpenBook:
         """Every record, node and sum checked against each other; no rule is run."""
         return self.store.verify(sizes, keys)
 
-    def replay(self, progress: Progress) -> ReplayReport:
+    def replay(self, progress: Progress, held: Sequence[HeldCheckpoint] = ()) -> ReplayReport:
         """Every record decided again by the rules that the log adopted, and compared byte by byte."""
         from ledger.application.replay_log import replay_log  # noqa: PLC0415  # no other verb needs it
 
         with self.store.read() as reading:
-            return replay_log(reading, progress)
+            return replay_log(reading, progress, held)
+
+    def journal_lines(self, progress: Progress) -> Iterator[bytes]:
+        """The whole book as text, line by line."""
+        from ledger.application.export_journal import journal_lines  # noqa: PLC0415  # no other verb needs it
+
+        with self.store.read() as reading:
+            yield from journal_lines(reading, progress)
+
+    def back_up(self, out: Path) -> tuple[int, str] | Problem:
+        """Copy the book to a new file while it is in use; the size and root of what was copied."""
+        return self.store.back_up(out)
 
     def tree(self) -> AbstractContextManager[TreeSource]:
         """One consistent look at the tree and the checkpoints."""
@@ -132,3 +147,19 @@ def create_book(location: str, new: NewBook, now: dt.datetime) -> OpenBook | lis
         made.discard()
         raise
     return OpenBook(location, made)
+
+
+def restore_book(
+    reader: JournalReader, location: str, *, held: Sequence[HeldCheckpoint], progress: Progress
+) -> VerifyReport | Problem:
+    """Build the book of a text at a place where none is, all of it or nothing."""
+    from ledger.application import restore_book as restoring  # noqa: PLC0415  # no other verb needs it
+    from ledger.store.building import building  # noqa: PLC0415  # no other verb needs it
+
+    try:
+        with building(location) as target:
+            if isinstance(target, Problem):
+                return target
+            return restoring.restore_book(reader, target, held=held, progress=progress)
+    except GuardRefusedError as error:
+        return restoring.unsound(reader.name, error.problem.message)

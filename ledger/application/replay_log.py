@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -22,6 +22,7 @@ from ledger.application.collector_pause import collector_paused
 from ledger.application.post_documents import SEMANTICS, decide, no_bundle, request_hash
 from ledger.audit import merkle
 from ledger.audit.canonical import body_of, record_from_dict
+from ledger.audit.held_checkpoint import HeldCheckpoint, older_than_held, other_than_held
 from ledger.audit.replay_comparison import ReplayReport, body_unusable, first_difference, refused_again, root_differs
 from ledger.domain.completion import complete_document
 from ledger.domain.document_input import document_input
@@ -191,9 +192,15 @@ def _newer_semantics(number: int) -> Problem:
     return Problem("newer_semantics", message, Text("升级 zhangfang", "upgrade zhangfang"), Where(path="/semantics"))
 
 
-def replay_log(source: LogSource, progress: Progress = lambda _done, _total: None) -> ReplayReport:
+def replay_log(
+    source: LogSource, progress: Progress = lambda _done, _total: None, held: Sequence[HeldCheckpoint] = ()
+) -> ReplayReport:
     """Replay a whole log, or as far as it is equal; the report ends with the first difference."""
-    report, nodes = ReplayReport(), dict[merkle.NodeKey, bytes]()
+    report, tree = ReplayReport(), merkle.GrowingTree()
+    too_old = older_than_held(source.size, held)
+    if too_old is not None:
+        report.problems.append(too_old)
+        return report
     book = ReplayedBook(lambda seq: record_from_dict(json.loads(source.body_at(seq))))
     with collector_paused():
         for _, body in source.bodies():
@@ -201,12 +208,15 @@ def replay_log(source: LogSource, progress: Progress = lambda _done, _total: Non
             if problem is not None:
                 report.problems.append(problem)
                 break
-            merkle.appended(report.size, [merkle.leaf_hash(body)], nodes)
-            report.size += 1
-            nodes = {key: nodes[key] for key in merkle.frontier(report.size)}
+            tree.add(merkle.leaf_hash(body))
+            report.size = tree.size
+            problem = other_than_held(tree.size, tree.root().hex(), held) if held else None
+            if problem is not None:
+                report.problems.append(problem)
+                break
             if report.size % _STEP == 0 or report.size == source.size:
                 progress(report.size, source.size)
-    report.root = merkle.root(report.size, nodes.__getitem__).hex()
+    report.root = tree.root().hex()
     if report.ok and (report.size, report.root) != (source.size, source.root):
         report.problems.append(root_differs(f"{source.size}:{source.root}", f"{report.size}:{report.root}"))
     return report
@@ -221,13 +231,13 @@ def _next(book: ReplayedBook, body: bytes, report: ReplayReport) -> Problem | No
         problem = _out_of_order(stored, book.state) or book.difference(stored, body)
         if problem is None:
             book.fold(stored)
-    except _BROKEN as error:
+    except BROKEN as error:
         return body_unusable(seq, key, repr(error))
     report.checked.update(records=1, entries=len(stored.entries), postings=sum(len(entry.postings) for entry in stored.entries))
     return problem
 
 
-_BROKEN: Final = (AssertionError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+BROKEN: Final = (AssertionError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 """What a body that was made up or tampered with can break."""
 
 

@@ -146,3 +146,21 @@ def _subproof(old: int, start: int, end: int, nodes: Nodes, *, whole: bool) -> l
     if old <= middle:
         return [*_subproof(old, start, middle, nodes, whole=whole), _range(middle, end, nodes)]
     return [*_subproof(old, middle, end, nodes, whole=False), _range(start, middle, nodes)]
+
+
+class GrowingTree:
+    """A tree that leaves are added to one by one; it keeps its frontier only, and can tell its root at any size."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._known: dict[NodeKey, bytes] = {}
+
+    def add(self, leaf: bytes) -> None:
+        """The next leaf."""
+        appended(self.size, [leaf], self._known)
+        self.size += 1
+        self._known = {key: self._known[key] for key in frontier(self.size)}
+
+    def root(self) -> bytes:
+        """Of the leaves so far."""
+        return root(self.size, self._known.__getitem__)

@@ -6,12 +6,24 @@ from pathlib import Path
 
 import click
 
-from ledger.api import AuditAnswer, Evidence, Text, VerifierKey, audit_with_beancount, replay_book, verify_book
-from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
+from ledger.api import (
+    Evidence,
+    HeldCheckpoint,
+    Text,
+    VerifierKey,
+    audit_with_beancount,
+    is_journal,
+    replay_book,
+    replay_journal,
+    verify_book,
+)
+from ledger.cli.answers import json_option, language_of
 from ledger.cli.checkpoint import VerifierKeys, checkpoint
 from ledger.cli.checkpoint_proofs import diff, prove_entry
+from ledger.cli.expect import expect_option
 from ledger.cli.opened import book_argument, opened
 from ledger.cli.progress import progress_line
+from ledger.cli.verdict import told
 
 
 @click.group("audit")
@@ -45,18 +57,23 @@ def verify(
         raise click.UsageError("a checkpoint proves nothing without the key that signed it: --checkpoint FILE --key VKEY")
     evidence = Evidence(files, keys, witnesses)
     with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
-        return _told(ctx, "verify", verify_book(found, evidence), as_json=as_json)
+        return told(ctx, "audit.verify", verify_book(found, evidence), as_json=as_json)
 
 
 @command.command("replay")
+@expect_option
 @json_option
 @click.pass_context
-def replay(ctx: click.Context, as_json: bool) -> int:
-    """重算 Decide every record again by the rules in the log; name the first difference."""
+def replay(ctx: click.Context, expect: tuple[HeldCheckpoint, ...], as_json: bool) -> int:
+    """重算 Decide every record again by the rules in the log (BOOK may be an exported journal); name the first difference."""
     label = Text("重算", "replaying").in_language(language_of(ctx))
-    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found, progress_line(label) as progress:
-        made = replay_book(found, progress)
-    return _told(ctx, "replay", made, as_json=as_json)
+    if is_journal(ctx.obj["book"]):
+        with progress_line(label) as progress:
+            made = replay_journal(ctx.obj["book"], progress, expect)
+    else:
+        with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found, progress_line(label) as progress:
+            made = replay_book(found, progress, expect)
+    return told(ctx, "audit.replay", made, as_json=as_json)
 
 
 @command.command("beancount")
@@ -65,22 +82,4 @@ def replay(ctx: click.Context, as_json: bool) -> int:
 def beancount(ctx: click.Context, as_json: bool) -> int:
     """另一审计 Let beancount, a program of its own, recompute all balances."""
     with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
-        return _told(ctx, "beancount", audit_with_beancount(found), as_json=as_json)
-
-
-def _told(ctx: click.Context, check: str, made: AuditAnswer, *, as_json: bool) -> int:
-    """Print a verdict."""
-    language = language_of(ctx)
-
-    def show() -> None:
-        show_problems(made.problems, language)
-        counts = ", ".join(f"{name} {count}" for name, count in made.checked.items())
-        verdict = Text("通过", "ok") if made.ok else Text("有问题", "not ok")
-        say(ctx, Text(f"审计 {check}:{verdict.zh}({counts})", f"audit {check}: {verdict.en} ({counts})"))
-        if made.root:
-            click.echo(f"size {made.size}  root {made.root}")
-
-    problems = [problem_json(problem, language) for problem in made.problems]
-    found = {"schema": f"zhangfang.audit.{check}/1", "ok": made.ok, "size": made.size, "root": made.root}
-    answer(as_json, {**found, "checked": dict(made.checked), "problems": problems}, show)
-    return 0 if made.ok else 1
+        return told(ctx, "audit.beancount", audit_with_beancount(found), as_json=as_json)

@@ -43,6 +43,8 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "audit": ("audit", Text("验证账本", "verify the book")),
     "keygen": ("keygen", Text("生成签名密钥", "make a key that signs checkpoints")),
     "export": ("export", Text("导出", "export")),
+    "backup": ("backup", Text("备份账套", "copy a book that is in use")),
+    "restore": ("restore", Text("由文本或备份重建账套", "build a book again from its text or a backup")),
     "doctor": ("doctor", Text("检查运行环境", "check the machine and the book")),
 }
 

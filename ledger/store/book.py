@@ -75,7 +75,7 @@ class Book:
 
 def open_book(place: str | os.PathLike[str], *, busy_seconds: float = BUSY_SECONDS) -> Book | Problem:
     """The book at that place."""
-    found = _located(place, busy_seconds)
+    found = located(place, busy_seconds)
     if isinstance(found, Problem):
         return found
     problem = _guarded(found, _opening_problem) if found.on_postgres else _file_problem(found)
@@ -86,7 +86,7 @@ def open_book(place: str | os.PathLike[str], *, busy_seconds: float = BUSY_SECON
 
 def create_book(place: str | os.PathLike[str], *, busy_seconds: float = BUSY_SECONDS) -> Book | Problem:
     """A new, empty book: tables and triggers, no record yet. The schema of a server is made where it is missing."""
-    found = _located(place, busy_seconds)
+    found = located(place, busy_seconds)
     if isinstance(found, Problem):
         return found
     problem = _guarded(found, _create_on_postgres if found.on_postgres else _create_file)
@@ -95,7 +95,8 @@ def create_book(place: str | os.PathLike[str], *, busy_seconds: float = BUSY_SEC
     return problem or found
 
 
-def _located(place: str | os.PathLike[str], busy_seconds: float) -> Book | Problem:
+def located(place: str | os.PathLike[str], busy_seconds: float = BUSY_SECONDS) -> Book | Problem:
+    """A book at that place, whether or not one is there; opens nothing."""
     text = os.fspath(place)
     if "://" not in text:
         return _located_file(Path(text), busy_seconds)
@@ -193,27 +194,42 @@ def _create_file(book: Book) -> Problem | None:
     except sa.exc.DBAPIError:
         path.unlink()
         raise
-    _write_header(book.engine)
+    settle_file(book)
     return None
 
 
-def _write_header(engine: sa.Engine) -> None:
-    """Bring the new file's header out of the write-ahead log, because opening looks at it first."""
-    connection = engine.raw_connection()
+def settle_file(book: Book) -> None:
+    """Bring everything out of the write-ahead log into the file: opening looks at its header first."""
+    connection = book.engine.raw_connection()
     try:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         connection.close()
+        book.engine.dispose()
 
 
 def _create_on_postgres(book: Book) -> Problem | None:
     with book.engine.begin() as connection:
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (0x5A464C47,))
-        connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{book.schema}"')
-        if _has_tables(connection, book.schema):
-            return problems.book_exists(book.place)
-        schema.create_schema(connection, book.schema)
+        return create_tables(connection, book)
+
+
+def create_tables(connection: sa.Connection, book: Book) -> Problem | None:
+    """The tables of a new book in a schema, in the transaction of the connection."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (0x5A464C47,))
+    connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{book.schema}"')
+    if _has_tables(connection, book.schema):
+        return problems.book_exists(book.place)
+    schema.create_schema(connection, book.schema)
     return None
+
+
+def reach_server(book: Book) -> Problem | None:
+    """Why nothing can be done on that server, None where it answers."""
+
+    def ask(found: Book) -> None:
+        found.engine.connect().close()
+
+    return _guarded(book, ask)
 
 
 def discard_book(book: Book) -> None:

@@ -45,6 +45,16 @@ def book_unreadable(place: str, reason: str) -> Problem:
     )
 
 
+def book_unwritable(place: str, reason: str) -> Problem:
+    """No new book can be made there."""
+    return Problem(
+        "book_unwritable",
+        Text(f"无法在 {place} 建立账簿:{reason}", f"No book can be made at {place}: {reason}"),
+        Text("检查权限和磁盘空间;没有留下任何内容", "Check permissions and space on the disk; nothing was left there"),
+        Where(file=place),
+    )
+
+
 def server_unreachable(place: str, reason: str) -> Problem:
     """PostgreSQL does not answer."""
     return Problem(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,12 +19,13 @@ from ledger.domain.chart import RoleTable
 from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
+from ledger.store import tables
 from ledger.store.book import Book
 from ledger.store.connection import READING
 from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import translated
 from ledger.store.report_queries import SqlReports
-from ledger.store.statements import Row, select
+from ledger.store.statements import Row, names, quoted, select
 from ledger.store.working_set import WorkingSet
 
 PAGE = 500
@@ -136,10 +138,33 @@ class SqlReading(WorkingSet):
         rows = select(self.connection, 'SELECT max("accounting_date") FROM entry')
         return next((date.fromisoformat(row[0]) for row in rows if row[0]), None)
 
+    def attachment_names(self) -> list[str]:
+        """SHA-256 of the original files, in order."""
+        return [str(row[0]) for row in select(self.connection, 'SELECT "sha256" FROM attachment ORDER BY "sha256"')]
+
+    def checkpoint_rows(self) -> list[dict[str, Any]]:
+        """The rows of table checkpoint, bytes in hexadecimal."""
+        return self._plain_rows(tables.checkpoint)
+
+    def staged_rows(self) -> list[dict[str, Any]]:
+        """The rows of table staged."""
+        return self._plain_rows(tables.staged)
+
+    def _plain_rows(self, table: sa.Table) -> list[dict[str, Any]]:
+        columns = names(table)
+        key = quoted(column.name for column in table.primary_key.columns)
+        rows = select(self.connection, f'SELECT {quoted(columns)} FROM "{table.name}" ORDER BY {key}')
+        return [{name: _plain(value) for name, value in zip(columns, row, strict=True)} for row in rows]
+
     def attachment(self, sha256: str) -> bytes | None:
         """An original file."""
         rows = select(self.connection, 'SELECT "bytes" FROM attachment WHERE "sha256" = ?', (sha256,))
         return next((bytes(row[0]) for row in rows), None)
+
+
+def _plain(value: Any) -> str | int:
+    """A value as JSON holds it."""
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
 
 
 def _head(row: Row) -> RecordHead:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from ledger.domain.problem import Problem
 from ledger.rules.adopted_bundles import AdoptedBundles, adopted_bundles
 from ledger.store import book as books
 from ledger.store.audit_rows import SqlAuditRows
+from ledger.store.backup import back_up
 from ledger.store.connection import BUSY_SECONDS
 from ledger.store.reading import SqlReading, snapshot
 from ledger.store.staging import SqlStaging, staging
@@ -86,6 +88,10 @@ class SqlBook:
         """The same, nobody else writing meanwhile."""
         with locked(self.stored) as connection:
             yield SqlTree(connection, self.stored)
+
+    def back_up(self, out: Path) -> tuple[int, str] | Problem:
+        """Copy the book to a new file; the size and root of what was copied."""
+        return back_up(self.stored, out)
 
     def discard(self) -> None:
         """Take back a book that could not be finished: the file that was just made."""

@@ -139,6 +139,16 @@ class SqlUnitOfWork(WorkingSet):
 
     def commit(self) -> None:
         """Write everything in one transaction; raises where the machine fails, and then nothing is stored."""
+        self._write_rows()
+        self.connection.commit()
+        self._remember()
+
+    def hand_over(self) -> None:
+        """Write everything and leave the transaction open: the next unit of work on the connection goes on from it."""
+        self._write_rows()
+        self._remember()
+
+    def _write_rows(self) -> None:
         assert not self.committed, "a unit of work commits once"
         for segment in self._segments:
             for table in _SEGMENT_ORDER:
@@ -146,7 +156,8 @@ class SqlUnitOfWork(WorkingSet):
         insert(self.connection, tables.node, self._new_nodes())
         write_sums(self.connection, self._sums)
         self._write_attachments()
-        self.connection.commit()
+
+    def _remember(self) -> None:
         self.committed = True
         self.memory.seq, self.memory.frontier = self.state.last_seq, self._frontier
         self.memory.settings = dict(self.state.settings)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.books_as_text import STATEMENT, exported, run
 from tests.acceptance.company import Company, receipt
 from tests.acceptance.settling import CODES, PARTIES
 
@@ -58,3 +59,21 @@ def trader(found: Callable[..., Company]) -> Callable[[str], tuple[Company, dict
         return made, CODES[chart]
 
     return company
+
+
+@pytest.fixture(scope="session")
+def small_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """A few documents, a statement that was imported, one row of it posted and one set aside."""
+    folder = tmp_path_factory.mktemp("small")
+    company = Company.founded(str(folder / "book.db"), folder)
+    company.post(receipt("R1", "2026-03-02", "10", "100.00"), receipt("R2", "2026-03-03", "5", "60.00"))
+    assert run("reverse", company.place, "R2", "--reason", "错了").code == 0
+    [found] = run("import", company.place, str(STATEMENT)).json["files"]
+    assert run("staged", company.place, "drop", found["staged"][0]).code == 0
+    return company
+
+
+@pytest.fixture(scope="session")
+def small_text(small_company: Company) -> bytes:
+    """The small book as it is exported."""
+    return exported(small_company.place, small_company.folder / "small.jsonl").read_bytes()
