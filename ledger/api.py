@@ -15,13 +15,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ledger.access import (
+    answer_as_reader_sees,
+    as_reader_sees,
+    change_password,
+    explain_posting,
+    note_export,
+    operation_log,
+    owned,
+    refused_to_reader,
+    report_refused,
+    sign_in,
+)
 from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
 from ledger.application.book import StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
-from ledger.application.explain_posting import explain_posting
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
@@ -34,6 +45,7 @@ from ledger.application.reports.registry import REPORTS, ReportKind, ReportReque
 from ledger.application.reports.report import Check, Column, Report
 from ledger.application.reports.voucher_form import VoucherForm, voucher_forms
 from ledger.application.reverse_document import reverse_document
+from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
@@ -73,6 +85,7 @@ __all__ = [
     "MadeCheckpoint",
     "NewBook",
     "OpenBook",
+    "OperationSearch",
     "Outcome",
     "PostOptions",
     "Problem",
@@ -95,6 +108,7 @@ __all__ = [
     "beancount_lines",
     "book_currency",
     "build_demo",
+    "change_password",
     "check_rule_folder",
     "checkpoint_book",
     "choose",
@@ -116,7 +130,10 @@ __all__ = [
     "load_verifier_key",
     "minor_unit",
     "mutate_rule_folder",
+    "note_export",
     "open_book",
+    "operation_log",
+    "owned",
     "post_file",
     "post_staged",
     "printable_vouchers",
@@ -135,6 +152,7 @@ __all__ = [
     "reverse",
     "run_rule_cases",
     "show_document",
+    "sign_in",
     "stage_file",
     "staged_document",
     "staged_row",
@@ -196,9 +214,13 @@ def approve(book: OpenBook, sha256: str, *, approved: bool, circumstances: Circu
 
 
 def report(book: OpenBook, request: ReportRequest) -> Report | list[Problem]:
-    """Make a report."""
+    """Make a report, as far as the user who is signed in may read it."""
+    refused = report_refused(book, request.name, request.by)
+    if refused:
+        return refused
     with book.read() as reading:
-        return make_report(reading, request)
+        made = make_report(reading, request)
+    return made if isinstance(made, list) else as_reader_sees(book, made)
 
 
 def book_currency(book: OpenBook) -> str:
@@ -209,6 +231,9 @@ def book_currency(book: OpenBook) -> str:
 
 def printable_vouchers(book: OpenBook, request: ReportRequest) -> list[VoucherForm] | list[Problem]:
     """The vouchers of a request for `voucher`, ready for paper."""
+    refused = report_refused(book, request.name, request.by)
+    if refused:
+        return refused
     with book.read() as reading:
         asked = asked_of(reading, request)
         found = asked if isinstance(asked, list) else voucher_forms(asked)
@@ -243,6 +268,9 @@ def _missing_extra(extra: str, error: ModuleNotFoundError) -> Problem:
 
 def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:
     """The log, or its records of one kind."""
+    refused = refused_to_reader(book, "look_up", kind or "")
+    if refused:
+        return refused
     if kind is not None and kind not in RECORD_KINDS:
         message = Text(f"没有种类“{kind}”", f"there is no kind “{kind}”")
         listed = ", ".join(sorted(RECORD_KINDS))
@@ -273,18 +301,23 @@ def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:
 
 def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | list[Problem]:
     """A record by id, `kind:id`, log number or entry id, with its input and vouchers; an id comes before a number."""
+    refused = refused_to_reader(book, "look_up", name)
+    if refused:
+        return refused
     with book.read() as reading:
         record = named_record(reading, name)
         if isinstance(record, Problem):
             return [record]
         answer = record_answer(record, reading.facts, language)
-    return answer | {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": record.input}
+    more = {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": record.input}
+    return answer_as_reader_sees(book, answer | more)
 
 
 def record_answers(book: OpenBook, records: Sequence[Record], language: str) -> list[dict[str, Any]]:
     """Records with their vouchers as plain data."""
     with book.read() as reading:
-        return [record_answer(record, reading.facts, language) for record in records]
+        answers = [record_answer(record, reading.facts, language) for record in records]
+    return [answer_as_reader_sees(book, one) for one in answers]
 
 
 def staged_rows(book: OpenBook) -> list[StagedRow]:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.application.book import Reading, Staging
+from ledger.application.circumstances import Circumstances
 from ledger.application.init_book import NewBook, init_book
+from ledger.application.operations import Operations
+from ledger.application.sign_in import Credential, Identity
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.findings import VerifyReport
 from ledger.audit.row_source import CheckpointWriter, TreeSource
@@ -38,6 +41,8 @@ class OpenBook:
 
     location: str
     store: SqlBook
+    reader: Circumstances | None = None
+    """Who reads, once a door has signed somebody in; None for a program that holds the book in its own process."""
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
@@ -53,6 +58,18 @@ class OpenBook:
     def staging(self) -> AbstractContextManager[Staging]:
         """The imported rows that wait."""
         return self.store.staging()
+
+    def operations(self) -> AbstractContextManager[Operations]:
+        """The operation log."""
+        return self.store.operations()
+
+    def identity(self) -> Identity:
+        """The login behind this process or connection."""
+        return self.store.identity()
+
+    def credential(self, user: str) -> Credential:
+        """The password of a user."""
+        return self.store.credential(user)
 
     def bundles(self) -> AdoptedBundles:
         """The bundles adopted so far."""

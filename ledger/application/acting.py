@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
+from ledger.application.operations import note_refusal
 from ledger.application.permission_table import permission_table
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.document import Document
@@ -27,19 +28,41 @@ T = TypeVar("T")
 
 
 def act(
-    book: Book, deed: Deed | None, circumstances: Circumstances, decide: Callable[[UnitOfWork], T | list[Problem]]
+    book: Book,
+    deed: Deed | None,
+    circumstances: Circumstances,
+    decide: Callable[[UnitOfWork], T | list[Problem]],
+    *,
+    verb: str,
+    subject: str,
 ) -> T | list[Problem]:
-    """Decide in a write transaction what this user may do; `decide` commits. None: every document is asked about by itself."""
+    """Decide in a write transaction what this user may do; `decide` commits. Without a deed every document is one.
+
+    A refusal is kept in the operation log as `verb` and `subject`.
+    """
     with book.write() as work:
         refused = refusals(deed, circumstances.user, work.state) if deed is not None else []
-        return refused or decide(work)
+        done = refused or decide(work)
+    problems = problems_in(done)
+    if problems:
+        note_refusal(book, circumstances, verb, subject, problems)
+    return done
 
 
-def may(book: Book, deed: Deed, circumstances: Circumstances) -> list[Problem]:
-    """What stands against it, asked before work that takes long; `act` asks again under the lock."""
+def problems_in(done: object) -> list[Problem]:
+    """The problems where an answer is a refusal."""
+    found = done if isinstance(done, list) else getattr(done, "checks", [])
+    return [one for one in found if isinstance(one, Problem)]
+
+
+def may(book: Book, deed: Deed, circumstances: Circumstances, subject: str) -> list[Problem]:
+    """What stands against it, asked outside of a write transaction; `act` asks again under the lock."""
     with book.read() as reading:
         users = reading.facts.masters.users
-    return objections(circumstances.user, users.get(circumstances.user), deed, permission_table())
+    refused = objections(circumstances.user, users.get(circumstances.user), deed, permission_table())
+    if refused:
+        note_refusal(book, circumstances, deed.action, subject, refused)
+    return refused
 
 
 def refusals(deed: Deed, user: str, state: BookState) -> list[Problem]:

@@ -30,7 +30,7 @@ def adopt_bundle(
         message = Text(f"{author} 不能采用自己写的规则", f"{author} cannot adopt rules of their own")
         return [Problem("R606", message, Text("由另一人采用", "someone else adopts them"))]
     current = book.bundles().latest()
-    refused = may(book, deed_of("adoption"), circumstances)  # before minutes of proving
+    refused = may(book, deed_of("adoption"), circumstances, valid_from.isoformat())  # before minutes of proving
     problems = refused or proof_problems(folder, current.chart)
     if problems:
         return problems
@@ -51,7 +51,7 @@ def adopt_bundle(
         given = adoption_input(loaded.bundle, valid_from.isoformat()) | ({"author": author} if author else {})
         return _append(given, valid_from, work, circumstances)
 
-    return act(book, deed_of("adoption"), circumstances, decide)
+    return act(book, deed_of("adoption"), circumstances, decide, verb="adopt", subject=valid_from.isoformat())
 
 
 def proof_problems(folder: Path, chart: str) -> list[Problem]:

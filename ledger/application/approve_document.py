@@ -35,4 +35,4 @@ def approve_document(book: Book, sha256: str, *, approved: bool, circumstances: 
         work.commit()
         return record
 
-    return act(book, deed_of("approval"), circumstances, decide)
+    return act(book, deed_of("approval"), circumstances, decide, verb="approve", subject=sha256)

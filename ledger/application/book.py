@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ledger.application.operations import Operation, Operations
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.source import ReportSource
 from ledger.application.unit_of_work import UnitOfWork
@@ -52,6 +53,17 @@ class Reading(Protocol):
     def find(self, name: str) -> list[str]:
         """Refs `kind:id` of the documents with this id."""
 
+    def trail(
+        self, user: str | None, since: dt.datetime | None, until: dt.datetime | None
+    ) -> Iterator[tuple[RecordHead, bytes]]:
+        """Records of a user and a time with their bodies, oldest first."""
+
+    def operations(self, user: str | None, since: dt.datetime | None, until: dt.datetime | None) -> Iterator[Operation]:
+        """The operation log of a user and a time, oldest first."""
+
+    def warehouse_of(self, place: str) -> str:
+        """The warehouse of a bin, a warehouse itself, "" for every other place."""
+
     def area_of(self, place: str) -> str:
         """The valuation area of an inside place."""
 
@@ -92,6 +104,9 @@ class Book(Protocol):
 
     def bundles(self) -> AdoptedBundles:
         """The bundles adopted so far."""
+
+    def operations(self) -> AbstractContextManager[Operations]:
+        """The operation log, nobody else writing meanwhile."""
 
     def staging(self) -> AbstractContextManager[Staging]:
         """The imported rows that wait, outside the log."""

@@ -66,7 +66,7 @@ def close_period(
             closing.records = []
         return closing
 
-    return act(book, deed_of(PERIOD_EVENT), circumstances, decide)
+    return act(book, deed_of(PERIOD_EVENT), circumstances, decide, verb="close", subject=period)
 
 
 def _closed(
@@ -163,7 +163,7 @@ def _lock_year(book: Book, year: str, *, circumstances: Circumstances, check_onl
         work.commit()
         return closing
 
-    return act(book, deed_of(PERIOD_EVENT), circumstances, decide)
+    return act(book, deed_of(PERIOD_EVENT), circumstances, decide, verb="close", subject=year)
 
 
 def _months_of(year: str, state: BookState) -> list[str]:

@@ -124,7 +124,7 @@ class _User(_Named):
     login: Line = ""
     active: bool = True
     places: list[Identifier] = []
-    sees_cost: bool = True
+    sees_cost: bool | None = None
     limits: list[_Limit] = []
 
 

@@ -27,6 +27,9 @@ def permission_table() -> Permissions:
         [Conflict((row["actions"][0], row["actions"][1]), _text(row)) for row in given["conflicts"]],
         [Separation(frozenset(row["kinds"]), frozenset(row["from"])) for row in given["separations"]],
         by_kind,
+        {report: action for action in actions.values() for report in action.reports},
+        frozenset(role for role, row in given["roles"].items() if not row.get("sees_cost", True)),
+        frozenset(given["without_costs"]),
     )
 
 
@@ -37,4 +40,5 @@ def _text(row: dict[str, Any]) -> Text:
 def _action(code: str, row: dict[str, Any]) -> Action:
     second = frozenset(row.get("second", ()))
     kinds = frozenset(row.get("second_kinds", ()))
-    return Action(code, _text(row), frozenset(row["roles"]), tuple(row.get("kinds", ())), second, kinds, row.get("held", False))
+    lists = [tuple(row.get(name, ())) for name in ("kinds", "reports")]
+    return Action(code, _text(row), frozenset(row["roles"]), lists[0], lists[1], second, kinds, row.get("held", False))

@@ -10,6 +10,7 @@ from ledger.application.acting import act
 from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
 from ledger.application.collector_pause import collector_paused
+from ledger.application.operations import note_refusal
 from ledger.application.post_documents import Outcome, post_documents
 from ledger.application.read_documents import Given, read_documents
 from ledger.application.unit_of_work import UnitOfWork
@@ -62,6 +63,7 @@ def post_file(
     refused = [one for one in given if isinstance(one, Problem)]
     if refused:
         answer.problems = refused
+        note_refusal(book, circumstances, "post", name, refused)
         return answer
     documents = [one for one in given if isinstance(one, Given)]
     done = 0
@@ -92,7 +94,7 @@ def post_batch(
         return outcome
 
     with collector_paused():
-        return act(book, None, circumstances, post)
+        return act(book, None, circumstances, post, verb="post", subject=batch[0].where.file or "")
 
 
 def _batches(documents: list[Given], size: int) -> Iterator[list[Given]]:

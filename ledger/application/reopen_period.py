@@ -53,7 +53,7 @@ def reopen_period(book: Book, period: str, *, reason: str, circumstances: Circum
             work.commit()
         return done
 
-    return act(book, deed_of(REOPEN_REQUEST), circumstances, decide)
+    return act(book, deed_of(REOPEN_REQUEST), circumstances, decide, verb="reopen", subject=period)
 
 
 def _stands_in_the_way(period: str, state: BookState) -> Problem | None:

@@ -42,7 +42,7 @@ def reverse_document(
         return found
 
     kind = ref.partition(":")[0]
-    return act(book, deed_of(kind) if kind in KINDS else None, circumstances, decide)
+    return act(book, deed_of(kind) if kind in KINDS else None, circumstances, decide, verb="reverse", subject=ref)
 
 
 def _reversal(

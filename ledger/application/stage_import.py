@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from ledger.application.acting import may
 from ledger.application.book import Book, StagedRow
+from ledger.application.circumstances import Circumstances
+from ledger.application.operations import note_done
 from ledger.application.staged_documents import choice_problems
+from ledger.domain.permissions import Deed
 from ledger.domain.problem import Problem, Text
 
 
@@ -36,8 +40,14 @@ class Staged:
     """Already waiting, posted or dropped: left as they are."""
 
 
-def stage_file(book: Book, file: ImportedFile) -> Staged:
+_STAGE: Final = Deed("stage")
+
+
+def stage_file(book: Book, file: ImportedFile, *, circumstances: Circumstances) -> Staged | list[Problem]:
     """Put the rows of a file among those that wait."""
+    refused = may(book, _STAGE, circumstances, file.name)
+    if refused:
+        return refused
     staged = Staged()
     with book.staging() as staging:
         rows = []
@@ -52,6 +62,8 @@ def stage_file(book: Book, file: ImportedFile) -> Staged:
             staging.put(rows)
             staging.attach(file.sha256, file.content)
             staging.commit()
+    if staged.new:
+        note_done(book, circumstances, "import", file.name)
     return staged
 
 
@@ -61,8 +73,21 @@ def staged_row(book: Book, identifier: str) -> StagedRow | list[Problem]:
         return staging.row(identifier) or [unknown_row(identifier)]
 
 
-def choose(book: Book, identifier: str, choices: Mapping[str, str]) -> StagedRow | list[Problem]:
+def choose(
+    book: Book, identifier: str, choices: Mapping[str, str], *, circumstances: Circumstances
+) -> StagedRow | list[Problem]:
     """Add what a person says about a row: `supplier`, `item`, `lines/2/item`, `bank` …; an empty value takes back."""
+    refused = may(book, _STAGE, circumstances, identifier)
+    if refused:
+        return refused
+    chosen = _chosen(book, identifier, choices)
+    if isinstance(chosen, StagedRow):
+        said = " ".join(f"{name}={value}" for name, value in choices.items())
+        note_done(book, circumstances, "set", f"{chosen.id} {said}")
+    return chosen
+
+
+def _chosen(book: Book, identifier: str, choices: Mapping[str, str]) -> StagedRow | list[Problem]:
     with book.staging() as staging:
         row = staging.row(identifier)
         if row is None:
@@ -78,8 +103,18 @@ def choose(book: Book, identifier: str, choices: Mapping[str, str]) -> StagedRow
         return row
 
 
-def drop(book: Book, identifier: str) -> StagedRow | list[Problem]:
+def drop(book: Book, identifier: str, *, circumstances: Circumstances) -> StagedRow | list[Problem]:
     """Set a row aside; it stays listed as dropped and does not come back with the next import."""
+    refused = may(book, _STAGE, circumstances, identifier)
+    if refused:
+        return refused
+    dropped = _dropped(book, identifier)
+    if isinstance(dropped, StagedRow):
+        note_done(book, circumstances, "drop", dropped.id)
+    return dropped
+
+
+def _dropped(book: Book, identifier: str) -> StagedRow | list[Problem]:
     with book.staging() as staging:
         row = staging.row(identifier)
         if row is None:

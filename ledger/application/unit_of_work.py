@@ -78,5 +78,8 @@ class UnitOfWork(Protocol):
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file, content-addressed, with the commit."""
 
+    def put_credential(self, user: str, secret: str) -> None:
+        """Keep the hash of a password with the commit; an empty one erases it."""
+
     def commit(self) -> None:
         """Write everything in one transaction; raises where the machine fails, and then nothing is stored."""

@@ -18,7 +18,7 @@ ACCOUNT_EVENT: Final = "account_event"
 BOOK_KINDS: Final = ("book", "book_setting")
 """Kinds whose input are the book's settings, the later one winning."""
 REGISTER_KINDS: Final = frozenset(
-    {*MASTER_KINDS, *PRICE_KINDS, *BOOK_KINDS, "price_list", "payment_terms", "center", "adoption"}
+    {*MASTER_KINDS, *PRICE_KINDS, *BOOK_KINDS, "price_list", "payment_terms", "center", "adoption", "password"}
 )
 """Kinds whose last version is kept in the master register, whether or not the core reads them."""
 

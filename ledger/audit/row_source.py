@@ -60,6 +60,9 @@ class AuditRows(Protocol):
     def attachment(self) -> Iterator[tuple[str, bytes]]:
         """(sha256, bytes)."""
 
+    def credential(self) -> Iterator[tuple[str, str]]:
+        """(user, argon2 hash)."""
+
     def projection(self, table: str) -> Iterator[Row]:
         """The rows of a projection in the column order of `sums.PROJECTIONS`."""
 

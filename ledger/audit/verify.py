@@ -48,6 +48,7 @@ def verify(rows: AuditRows, sizes: Collection[int] = (), keys: Collection[Verifi
     for table in PROJECTIONS:
         _check_projection(table, rows, records.sums, report)
     _check_attachments(rows, records.attached, report)
+    _check_credentials(rows, records.passwords, report)
     _check_schema(rows, report)
     check_stored(rows.checkpoint(), report, keys)
     return report
@@ -70,6 +71,8 @@ class _Records:
         self._accounts: dict[str, str] = {}
         self.attached: dict[str, tuple[int, str]] = {}
         """Original files that records name, with the first record that names each."""
+        self.passwords: dict[str, str] = {}
+        """The SHA-256 of the hash of each user's password, as last logged."""
 
     def check(self, log: Columns) -> None:
         """One record."""
@@ -83,6 +86,7 @@ class _Records:
         parsed = self._parsed(log, body)
         if parsed is not None:
             self._note_attachments(log, parsed)
+            self._note_password(log, parsed)
             entries = rebuilt_entries(mine["entry"], mine["posting"], mine["posting_origin"])
             rebuilt = rebuilt_body(log, parsed, entries)
             if not same_bytes(rebuilt, body):
@@ -101,6 +105,11 @@ class _Records:
         named = given.get("attachments", []) if isinstance(given, dict) else []
         for name in named if isinstance(named, list) else []:
             self.attached.setdefault(str(name), (log["seq"], log["key"]))
+
+    def _note_password(self, log: Columns, parsed: dict[str, object]) -> None:
+        given = parsed.get("input")
+        if log["kind"] == "password" and isinstance(given, dict):
+            self.passwords[str(given.get("id"))] = str(given.get("sha256", ""))
 
     def _check_order(self, log: Columns) -> None:
         if log["seq"] != self._last["seq"] + 1:
@@ -232,6 +241,15 @@ def _check_attachments(rows: AuditRows, attached: dict[str, tuple[int, str]], re
     for name, (seq, key) in missing.items():
         text = Text(f"附件 {name[:12]} 不见了", f"attachment {name[:12]} is gone")
         report.add(Finding("attachment_missing", text, "attachment", "sha256", name, seq, key))
+
+
+def _check_credentials(rows: AuditRows, logged: dict[str, str], report: VerifyReport) -> None:
+    """The hash of every password is the one that was logged when it was set. One that is gone lets nobody in."""
+    for user, secret in rows.credential():
+        report.checked["credentials"] += 1
+        if sha256(secret.encode()).hexdigest() != logged.get(user):
+            text = Text(f"{user} 的口令不是经本程序设置的", f"the password of {user} was not set by this program")
+            report.add(Finding("credential_changed", text, "credential", "secret", user))
 
 
 def _check_schema(rows: AuditRows, report: VerifyReport) -> None:

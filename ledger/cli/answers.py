@@ -24,9 +24,16 @@ def language_of(ctx: click.Context) -> str:
 
 def user_of(ctx: click.Context) -> str:
     """Who acts: `--user`, ZHANGFANG_USER, or the system login."""
-    named = ctx.obj["user"] or os.environ.get("ZHANGFANG_USER")
-    if named:
-        return str(named)
+    return named_user(ctx) or system_login()
+
+
+def named_user(ctx: click.Context) -> str | None:
+    """Who is named by `--user` or ZHANGFANG_USER."""
+    return ctx.obj["user"] or os.environ.get("ZHANGFANG_USER") or None
+
+
+def system_login() -> str:
+    """The login as the environment says it: for people to read, never to decide by."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -56,7 +56,7 @@ def verify(
     if (files and not keys) or (witnesses and not files):
         raise click.UsageError("a checkpoint proves nothing without the key that signed it: --checkpoint FILE --key VKEY")
     evidence = Evidence(files, keys, witnesses)
-    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit", audit=True) as found:
         return told(ctx, "audit.verify", verify_book(found, evidence), as_json=as_json)
 
 
@@ -71,7 +71,10 @@ def replay(ctx: click.Context, expect: tuple[HeldCheckpoint, ...], as_json: bool
         with progress_line(label) as progress:
             made = replay_journal(ctx.obj["book"], progress, expect)
     else:
-        with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found, progress_line(label) as progress:
+        with (
+            opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit", audit=True) as found,
+            progress_line(label) as progress,
+        ):
             made = replay_book(found, progress, expect)
     return told(ctx, "audit.replay", made, as_json=as_json)
 
@@ -81,5 +84,5 @@ def replay(ctx: click.Context, expect: tuple[HeldCheckpoint, ...], as_json: bool
 @click.pass_context
 def beancount(ctx: click.Context, as_json: bool) -> int:
     """另一审计 Let beancount, a program of its own, recompute all balances."""
-    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit") as found:
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit", audit=True) as found:
         return told(ctx, "audit.beancount", audit_with_beancount(found), as_json=as_json)

@@ -63,13 +63,13 @@ def checkpoint(
     if (key_file is None) == (cosigned is None) or bool(witnesses) != (cosigned is not None):
         raise click.UsageError("give --key FILE to sign, or --cosigned FILE with --witness VKEY to take in a witness's line")
     if cosigned is not None:
-        with opened(ctx, ctx.obj["book"], as_json=as_json, schema=SCHEMA) as book:
+        with opened(ctx, ctx.obj["book"], as_json=as_json, schema=SCHEMA, audit=True) as book:
             return told(ctx, take_cosigned_checkpoint(book, cosigned, witnesses), out, as_json=as_json)
     assert key_file is not None
     key = load_key(key_file, passphrase(ctx))
     if isinstance(key, Problem):
         return refuse(ctx, as_json, SCHEMA, [key])
-    with opened(ctx, ctx.obj["book"], as_json=as_json, schema=SCHEMA) as book:
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema=SCHEMA, audit=True) as book:
         return told(ctx, checkpoint_book(book, key, now=now(), daily=daily, before=out), out, as_json=as_json)
 
 

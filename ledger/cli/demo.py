@@ -25,7 +25,7 @@ from ledger.api import (
     report,
 )
 from ledger.cli.answers import answer, json_option, language_of, refuse, say, show_report, user_of, width
-from ledger.cli.opened import circumstances_of, now
+from ledger.cli.opened import circumstances_of, enter, now
 from ledger.cli.progress import progress_line
 from ledger.cli.vouchers import show_records
 
@@ -52,6 +52,9 @@ def command(ctx: click.Context, book: str, as_json: bool) -> int:
     if isinstance(opened, list):
         return refuse(ctx, as_json, "demo", opened)
     try:
+        problem = enter(ctx, opened)
+        if problem is not None:
+            return refuse(ctx, as_json, "demo", [problem])
         label = Text("建立示例公司", "building the demo company").in_language(language_of(ctx))
         with progress_line(label) as progress:
             built = build_demo(opened, circumstances=circumstances_of(ctx), progress=progress)

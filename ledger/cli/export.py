@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ledger.api import OpenBook, Text, beancount_lines, journal_lines
+from ledger.api import OpenBook, Text, beancount_lines, journal_lines, note_export
 from ledger.cli.answers import answer, json_option, language_of, refuse, say, unwritable
 from ledger.cli.opened import book_argument, opened
 from ledger.cli.progress import progress_line
@@ -38,6 +38,9 @@ def command(
     if lots and format == "journal":
         raise click.UsageError("--lots is of beancount text")
     with opened(ctx, book, as_json=as_json, schema="export") as found:
+        refused = note_export(found, f"{format} {place}")
+        if refused:
+            return refuse(ctx, as_json, "export", refused)
         lines = _journal(ctx, found) if format == "journal" else _beancount(ctx, found, lots=lots)
         if place == "-":
             for line in lines:

@@ -10,9 +10,9 @@ import click
 from importers.reader import ReadOptions
 from importers.registry import read_file
 from importers.report import BankRecord, ImportReport, report_as_json
-from ledger.api import ImportedFile, Problem, Staged, Text, stage_file
-from ledger.cli.answers import answer, json_option, language_of, problem_json, say, show_problems
-from ledger.cli.opened import book_argument, opened
+from ledger.api import ImportedFile, OpenBook, Problem, Staged, Text, stage_file
+from ledger.cli.answers import answer, json_option, language_of, problem_json, refuse, say, show_problems
+from ledger.cli.opened import book_argument, circumstances_of, opened
 
 
 @click.command("import")
@@ -41,7 +41,9 @@ def command(
                     show_problems([problem], language_of(ctx))
                 continue
             report = read_file(name, content, format_, options=ReadOptions(account=account))
-            staged = Staged() if dry_run or not report.records else stage_file(found, _imported(report, name, content))
+            staged = _staged(ctx, found, report, name, content) if report.records and not dry_run else Staged()
+            if isinstance(staged, list):
+                return refuse(ctx, as_json, "import", staged)
             answers.append(report_as_json(report, language_of(ctx)) | {"staged": staged.new, "known": staged.known})
             refused = refused or bool(report.rejected)
             if not as_json:
@@ -49,6 +51,10 @@ def command(
         if as_json:
             answer(as_json, {"schema": "zhangfang.import/1", "files": answers}, lambda: None)
     return 1 if refused else 0
+
+
+def _staged(ctx: click.Context, book: OpenBook, report: ImportReport, name: str, content: bytes) -> Staged | list[Problem]:
+    return stage_file(book, _imported(report, name, content), circumstances=circumstances_of(ctx))
 
 
 def _imported(report: ImportReport, name: str, content: bytes) -> ImportedFile:

@@ -41,6 +41,8 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "adopt": ("adopt", Text("采用规则包", "adopt a bundle of rules")),
     "rules": ("rules", Text("检查、测试记账规则", "check and test posting rules")),
     "audit": ("audit", Text("验证账本", "verify the book")),
+    "log": ("operation_log", Text("操作日志", "who did what, and who was refused what")),
+    "password": ("password", Text("设置口令", "set a password")),
     "keygen": ("keygen", Text("生成签名密钥", "make a key that signs checkpoints")),
     "export": ("export", Text("导出", "export")),
     "backup": ("backup", Text("备份账套", "copy a book that is in use")),

@@ -3,27 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
-from ledger.api import Circumstances, OpenBook, Problem, open_book
-from ledger.cli.answers import refuse, user_of
+from ledger.api import Circumstances, OpenBook, Problem, open_book, owned, sign_in
+from ledger.cli.answers import named_user, refuse, system_login, user_of
 
 book_argument = click.argument("book")
 
 
 @contextmanager
-def opened(ctx: click.Context, location: str, *, as_json: bool, schema: str) -> Iterator[OpenBook]:
-    """The open book; a book that cannot be opened ends the command."""
+def opened(ctx: click.Context, location: str, *, as_json: bool, schema: str, audit: bool = False) -> Iterator[OpenBook]:
+    """The open book with its user signed in; a book that cannot be opened, or by nobody, ends the command.
+
+    An `audit` needs no user where the file is one's own: an auditor has a copy of the book and no account in it.
+    """
     book = open_book(location)
     if isinstance(book, Problem):
         raise click.exceptions.Exit(refuse(ctx, as_json, schema, [book]))
     try:
+        if not (audit and owned(book)):
+            problem = enter(ctx, book)
+            if problem is not None:
+                raise click.exceptions.Exit(refuse(ctx, as_json, schema, [problem]))
         yield book
     finally:
         book.close()
+
+
+def enter(ctx: click.Context, book: OpenBook) -> Problem | None:
+    """Sign in whom `--user` or ZHANGFANG_USER names, else whose login it is; or why not."""
+    named = named_user(ctx)
+    origin = f"{system_login()}@cli"
+    who = sign_in(book, named, _password, Circumstances(named or "", now, origin=origin))
+    if isinstance(who, Problem):
+        return who
+    ctx.obj["signed_in"] = who
+    return None
+
+
+def _password(user: str) -> str | None:
+    """From the environment, else typed without being shown; None where nobody sits at a terminal."""
+    given = os.environ.get("ZHANGFANG_PASSWORD")
+    if given is not None or not sys.stdin.isatty():
+        return given
+    typed: str = click.prompt(f"口令 Password ({user})", hide_input=True, err=True)
+    return typed
 
 
 def now() -> dt.datetime:
@@ -33,4 +63,5 @@ def now() -> dt.datetime:
 
 def circumstances_of(ctx: click.Context, late: str = "refuse") -> Circumstances:
     """Who posts, and when."""
-    return Circumstances(user_of(ctx), now, late)
+    signed_in: Circumstances | None = ctx.obj.get("signed_in")
+    return replace(signed_in or Circumstances(user_of(ctx), now), late=late)

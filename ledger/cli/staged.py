@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ledger.api import (
+    Circumstances,
     OpenBook,
     Problem,
     Record,
@@ -61,7 +62,7 @@ def command(
                 as_json, {"schema": "zhangfang.staged/1", "posted": answers}, lambda: show_records(answers, language_of(ctx))
             )
             return 0
-        changed = _changed(found, action, row, pairs)
+        changed = _changed(found, action, row, pairs, circumstances_of(ctx))
         if isinstance(changed, list):
             return refuse(ctx, as_json, "staged", changed)
         document = staged_document(found, changed) if changed.status == "waiting" else None
@@ -74,12 +75,14 @@ def command(
     return 0
 
 
-def _changed(book: OpenBook, action: str, row: str, choices: dict[str, str]) -> StagedRow | list[Problem]:
+def _changed(
+    book: OpenBook, action: str, row: str, choices: dict[str, str], circumstances: Circumstances
+) -> StagedRow | list[Problem]:
     match action:
         case "set":
-            return choose(book, row, choices)
+            return choose(book, row, choices, circumstances=circumstances)
         case "drop":
-            return drop(book, row)
+            return drop(book, row, circumstances=circumstances)
     return staged_row(book, row)
 
 

@@ -23,6 +23,8 @@ class Action:
     title: Text
     roles: frozenset[str]
     kinds: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    """Names of the reports it reads."""
     second: frozenset[str] = frozenset()
     """Roles of the person who approves a document of `second_kinds`."""
     second_kinds: frozenset[str] = frozenset()
@@ -54,7 +56,12 @@ class Permissions:
     actions: Mapping[str, Action]
     conflicts: Sequence[Conflict]
     separations: Sequence[Separation]
-    by_kind: Mapping[str, Action] = field(default_factory=dict)
+    by_kind: Mapping[str, Action]
+    by_report: Mapping[str, Action]
+    blind: frozenset[str]
+    """Roles that see no costs by themselves."""
+    without_costs: frozenset[str]
+    """Reports that are given without their amounts to who sees no costs."""
 
     def second_of(self, kind: str) -> frozenset[str]:
         """Roles of whoever signs a document of this kind second, where two people keep the book."""
@@ -144,6 +151,11 @@ def beyond_limit(user: User, kind: str, amount: int, currency: str) -> Problem |
         f"{kind} {shown} 超过 {user.code} 的限额 {most}", f"{kind} of {shown} is beyond {user.code}'s limit of {most}"
     )
     return Problem("over_limit", message, Text("由限额更高的人审核", "somebody with a higher limit approves it"))
+
+
+def sees_cost(user: User, table: Permissions) -> bool:
+    """True where the record of the user says so, else where one of the roles does."""
+    return user.sees_cost if user.sees_cost is not None else bool(user.roles - table.blind)
 
 
 def conflicts_of(user: User, table: Permissions) -> list[Conflict]:

@@ -22,8 +22,8 @@ class User:
     active: bool = True
     places: frozenset[str] = frozenset()
     """Warehouses this user works in; empty: all."""
-    sees_cost: bool = True
-    """False: quantities without costs and prices."""
+    sees_cost: bool | None = None
+    """False: quantities without costs and prices; None: as the roles have it."""
     limits: Mapping[str, Fraction] = field(default_factory=dict)
     """Kind of document → the largest amount this user decides on alone, in units of the book's currency."""
 
@@ -37,6 +37,6 @@ def user_of(given: Mapping[str, Any]) -> User:
         given.get("login", ""),
         given.get("active", True),
         frozenset(given.get("places", ())),
-        given.get("sees_cost", True),
+        given.get("sees_cost"),
         {limit["kind"]: Fraction(limit["amount"]) for limit in given.get("limits", ())},
     )

@@ -61,6 +61,10 @@ class SqlAuditRows:
         """(sha256, bytes)."""
         return ((name, bytes(value)) for name, value in self._rows(tables.attachment, names(tables.attachment), 1))
 
+    def credential(self) -> Iterator[tuple[str, str]]:
+        """(user, argon2 hash)."""
+        return ((str(user), str(secret)) for user, secret in self._rows(tables.credential, names(tables.credential), 1))
+
     def projection(self, table: str) -> Iterator[Row]:
         """The rows of a projection in the column order of `sums.PROJECTIONS`."""
         keys, values = PROJECTIONS[table]

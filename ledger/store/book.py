@@ -169,6 +169,8 @@ def _opening_problem(book: Book) -> Problem | None:
         version, stored = schema.stored_fingerprint(connection)
         if version > schema.VERSION:
             return problems.newer_schema(book.place, version, schema.VERSION)
+        if version < schema.VERSION:
+            return problems.older_schema(book.place, version, schema.VERSION)
         if stored != schema.fingerprint(connection, book.schema):
             return problems.schema_changed(book.place)
     return None

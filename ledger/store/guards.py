@@ -154,6 +154,10 @@ EVENT_GUARDS: Final = (
         "checkpoint_next", "checkpoint", "INSERT", "notes of one size are numbered from 1",
         'NEW."ordinal" <> 1 + coalesce((SELECT max("ordinal") FROM {checkpoint} WHERE "size" = NEW."size"), 0)',
     ),
+    Guard(
+        "operation_number", "operation", "INSERT", "a line takes the next number",
+        'NEW."number" IS NULL OR NEW."number" <> 1 + coalesce((SELECT max("number") FROM {operation}), 0)',
+    ),
     Guard("attachment_sha256", "attachment", "INSERT", "a name is a SHA-256", 'length(NEW."sha256") <> 64'),
 )  # fmt: skip
 

@@ -100,6 +100,14 @@ def newer_schema(place: str, found: int, known: int) -> Problem:
     )
 
 
+def older_schema(place: str, found: int, known: int) -> Problem:
+    """An older program made it; there is no step from its tables to ours."""
+    zh = f"{place} 由较早的版本建立(结构 {found},本程序 {known})"
+    en = f"{place} is of schema {found}, this program needs {known}"
+    remedy = Text("用建立它的版本导出,再用本程序恢复", "Export it with the program that made it, and restore it with this one")
+    return Problem("older_schema", Text(zh, en), remedy, Where(file=place))
+
+
 def schema_changed(place: str) -> Problem:
     """Tables or triggers are not those the book was made with."""
     return Problem(

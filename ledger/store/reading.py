@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.application.book import RecordHead
+from ledger.application.operations import Operation
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.unit_of_work import Needs
 from ledger.audit import merkle
 from ledger.audit.canonical import parsed_timestamp, record_of
 from ledger.domain.chart import RoleTable
+from ledger.domain.document_scope import warehouse_of
 from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -24,16 +26,15 @@ from ledger.store.book import Book
 from ledger.store.connection import READING
 from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import translated
+from ledger.store.operation_rows import operations_of, span
 from ledger.store.report_queries import SqlReports
 from ledger.store.statements import Row, names, quoted, select
 from ledger.store.working_set import WorkingSet
 
 PAGE = 500
 """Bodies fetched at a time where a whole log is read."""
-_HEADS = (
-    'SELECT g."seq", g."kind", g."key", g."accounting_date", g."recorded_at", g."recorded_by", d."reversed_by" '
-    'FROM log AS g LEFT JOIN document_state AS d ON d."key" = g."key"'
-)
+_HEAD_COLUMNS = 'g."seq", g."kind", g."key", g."accounting_date", g."recorded_at", g."recorded_by", d."reversed_by"'
+_LOG = 'FROM log AS g LEFT JOIN document_state AS d ON d."key" = g."key"'
 
 
 @contextmanager
@@ -69,12 +70,13 @@ class SqlReading(WorkingSet):
         roles = latest.bundle.roles if latest else RoleTable({})
         names = (settings.get("company", ""), self.state.currency, settings.get("start", ""))
         rates, zone = bundles.tax_rates() if bundles else {}, settings.get("timezone", "UTC")
-        return BookFacts(*names, accounts, masters, lines, roles, rates, zone)
+        apart = settings.get("segregation", "single")
+        return BookFacts(*names, accounts, masters, lines, roles, rates, zone, apart)
 
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""
         where, values = (' WHERE g."kind" = ?', (kind,)) if kind is not None else ("", ())
-        return [_head(row) for row in select(self.connection, f'{_HEADS}{where} ORDER BY g."seq"', values)]
+        return [_head(row) for row in select(self.connection, f'SELECT {_HEAD_COLUMNS} {_LOG}{where} ORDER BY g."seq"', values)]
 
     def record(self, ref: str) -> Record | None:
         """The last record of `kind:id`."""
@@ -123,6 +125,20 @@ class SqlReading(WorkingSet):
         """The root of the stored tree, hexadecimal."""
         known = frontier_nodes(self.connection, self.size, {})
         return merkle.root(self.size, lambda key: known.get(key, b"")).hex()
+
+    def trail(self, user: str | None, since: datetime | None, until: datetime | None) -> Iterator[tuple[RecordHead, bytes]]:
+        """Records of a user and a time with their bodies, oldest first."""
+        where, values = span("recorded_at", "recorded_by", user, since, until)
+        text = f'SELECT {_HEAD_COLUMNS}, g."body" {_LOG}{where} ORDER BY g."seq"'
+        return ((_head(row[:-1]), bytes(row[-1])) for row in select(self.connection, text, values))
+
+    def operations(self, user: str | None, since: datetime | None, until: datetime | None) -> Iterator[Operation]:
+        """The operation log of a user and a time, oldest first."""
+        return operations_of(self.connection, user, since, until)
+
+    def warehouse_of(self, place: str) -> str:
+        """The warehouse of a bin, a warehouse itself, "" for every other place."""
+        return warehouse_of(place, self.state)
 
     def area_of(self, place: str) -> str:
         """The valuation area of an inside place."""

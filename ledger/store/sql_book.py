@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ledger.application.sign_in import Credential, Identity
 from ledger.audit.findings import VerifyReport
 from ledger.audit.verifier_key import VerifierKey
 from ledger.audit.verify import verify
@@ -20,6 +21,8 @@ from ledger.store import book as books
 from ledger.store.audit_rows import SqlAuditRows
 from ledger.store.backup import back_up
 from ledger.store.connection import BUSY_SECONDS
+from ledger.store.identity import identity
+from ledger.store.operations import SqlOperations, operations
 from ledger.store.reading import SqlReading, snapshot
 from ledger.store.staging import SqlStaging, staging
 from ledger.store.statements import select
@@ -76,6 +79,22 @@ class SqlBook:
         """Every record, node and sum checked against each other; no rule is run."""
         with snapshot(self.stored) as connection:
             return verify(SqlAuditRows(connection, self.stored), sizes, keys)
+
+    def operations(self) -> AbstractContextManager[SqlOperations]:
+        """The operation log, nobody else writing meanwhile."""
+        return operations(self.stored)
+
+    def identity(self) -> Identity:
+        """The login behind this process or connection."""
+        return identity(self.stored)
+
+    def credential(self, user: str) -> Credential:
+        """The password of a user: its hash, and what the log says of it."""
+        with snapshot(self.stored) as connection:
+            secret = next(select(connection, 'SELECT "secret" FROM credential WHERE "user" = ?', (user,)), ("",))
+            text = 'SELECT "body" FROM master WHERE "kind" = \'password\' AND "code" = ?'
+            logged = next((json.loads(bytes(row[0]))["sha256"] for row in select(connection, text, (user,))), "")
+            return Credential(str(secret[0]), str(logged))
 
     @contextmanager
     def tree(self) -> Iterator[SqlTree]:

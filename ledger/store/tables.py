@@ -164,9 +164,20 @@ checkpoint = _table("checkpoint", _key("size"), _key("ordinal"), _bytes("root"),
 """Signed notes. One size may have several: the same text with a witness's signature more, or another key's checkpoint."""
 attachment = _table("attachment", _name("sha256"), _bytes("bytes"))
 
+operation = _table(
+    "operation",
+    _key("number"),
+    *[_text(name) for name in ("at", "user", "origin", "action", "subject", "outcome", "problems")],
+)
+"""What was refused, and what was done that makes no record (application.operations). `problems` is canonical JSON."""
+
 IMMUTABLE: Final = (
     schema_version, log, entry, posting, posting_origin, seal, period_event, account_event, node, checkpoint, attachment,
+    operation,
 )  # fmt: skip
+
+credential = _table("credential", _name("user"), _text("secret"))
+"""argon2 hashes of passwords: they change and are erased; the log holds the SHA-256 of each."""
 
 staged = _table(
     "staged",

@@ -28,7 +28,7 @@ from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import busy, translated
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
-from ledger.store.statements import insert, select
+from ledger.store.statements import insert, select, upsert
 from ledger.store.working_set import WorkingSet
 
 
@@ -71,6 +71,7 @@ class SqlUnitOfWork(WorkingSet):
         self._pending: list[Record] = []
         self._sums = Sums(state=type(self.state)(masters=self.state.masters), whole=self.state)
         self._attachments: dict[str, bytes] = {}
+        self._credentials: dict[str, str] = {}
         self._masters_changed = False
         self._frontier: dict[merkle.NodeKey, bytes] = {}
         self.committed = False
@@ -137,6 +138,10 @@ class SqlUnitOfWork(WorkingSet):
         assert hashlib.sha256(content).hexdigest() == sha256, f"{sha256} is not the hash of the file"
         self._attachments[sha256] = content
 
+    def put_credential(self, user: str, secret: str) -> None:
+        """Keep the hash of a password with the commit; an empty one erases it."""
+        self._credentials[user] = secret
+
     def commit(self) -> None:
         """Write everything in one transaction; raises where the machine fails, and then nothing is stored."""
         self._write_rows()
@@ -156,6 +161,7 @@ class SqlUnitOfWork(WorkingSet):
         insert(self.connection, tables.node, self._new_nodes())
         write_sums(self.connection, self._sums)
         self._write_attachments()
+        self._write_credentials()
 
     def _remember(self) -> None:
         self.committed = True
@@ -174,6 +180,13 @@ class SqlUnitOfWork(WorkingSet):
         }
         rows = [(digest, content) for digest, content in sorted(self._attachments.items()) if digest not in known]
         insert(self.connection, tables.attachment, rows)
+
+    def _write_credentials(self) -> None:
+        for user, secret in self._credentials.items():
+            if secret:
+                upsert(self.connection, tables.credential, [(user, secret)], replace=["secret"])
+            else:
+                select(self.connection, 'DELETE FROM credential WHERE "user" = ?', (user,))
 
     def forget_uncommitted(self) -> None:
         """Master data of records that were never stored must not stay in memory."""

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger.audit.signed_note import read_note, verdict
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
+from ledger.store.schema import VERSION
 
 from .attesting import ORIGIN, PASSPHRASE, Witness, audit, codes, new_key, sign, signed, vkey
 from .company import Company, delivery, receipt, zhangfang
@@ -49,7 +50,7 @@ def test_a_checkpoint_of_a_book_on_either_engine_says_size_root_schema_and_trial
     assert (origin, size) == (ORIGIN, str(company.size()))
     assert base64.b64decode(root).hex() == made["root"] == audit(company, "verify").json["root"]
     assert [part.split(" ")[0] for part in (book, schema, balance, time)] == ["book", "schema", "trial-balance", "time"]
-    assert schema.split(" ")[1:3] == ["postgresql" if "://" in book_place else "sqlite", "1"]
+    assert schema.split(" ")[1:3] == ["postgresql" if "://" in book_place else "sqlite", str(VERSION)]
     # Goods 900.00, estimate 1,000.00; receivable 226.00, deferred VAT 26.00, revenue 200.00; cost 100.00. Minor units.
     rows = [["1122.01", 22600, 0], ["1405.01", 100000, 10000], ["2202.02", 0, 100000], ["2221.01.07", 0, 2600]]
     rows += [["5001", 0, 20000], ["5401", 10000, 0]]

@@ -92,9 +92,9 @@ def test_a_role_runs_the_verbs_of_its_actions_and_no_other(role: str, company: C
 
 
 def test_who_is_no_user_posts_nothing(company: Company) -> None:
-    assert [one["code"] for one in company.as_user("mallory").refused(receipt("R1", "2026-03-02", "1", "1.00"))] == [
-        "unknown_user"
-    ]
+    for verb, arguments in (("post", (company.file(receipt("R1", "2026-03-02", "1", "1.00")),)), ("report", ("stock",))):
+        answer = company.as_user("mallory").run(verb, *arguments)
+        assert (answer.code, [one["code"] for one in answer.json["problems"]]) == (1, ["unknown_user"]), verb
 
 
 def test_the_first_user_of_a_new_book_does_everything_without_ceremony(company: Company) -> None:

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.api import RECORD_KINDS
+from ledger.api import RECORD_KINDS, REPORTS
 from ledger.application.permission_table import permission_table
-from ledger.domain.permissions import Deed, beyond_limit, conflicts_of, objections
+from ledger.domain.permissions import Deed, beyond_limit, conflicts_of, objections, sees_cost
 from ledger.domain.users import User
 
 TABLE = permission_table()
@@ -95,5 +95,17 @@ def test_whoever_signs_second_may_approve_and_nobody_else() -> None:
 
 def test_the_administrator_posts_nothing_and_the_auditor_changes_nothing() -> None:
     of = {role: {code for code, action in TABLE.actions.items() if role in action.roles} for role in TABLE.roles}
-    assert of["ADMIN"] == {"keep_users", "approve"}
-    assert not {code for code in of["AUDITOR"] if TABLE.actions[code].kinds}
+    assert of["ADMIN"] == {"keep_users", "approve", "look_up", "read_log"}
+    assert not {code for code in of["AUDITOR"] if TABLE.actions[code].kinds or code == "stage"}
+
+
+def test_every_report_is_read_by_one_action() -> None:
+    assert set(REPORTS) == set(TABLE.by_report)
+    assert set(TABLE.by_report) >= TABLE.without_costs
+
+
+def test_a_keeper_sees_no_costs_unless_the_record_of_the_user_says_so() -> None:
+    assert not sees_cost(_user("KEEPER", "COUNT"), TABLE)
+    assert sees_cost(_user("KEEPER", "BUYER"), TABLE)
+    assert sees_cost(_user("KEEPER", sees_cost=True), TABLE)
+    assert not sees_cost(_user("ACCT", sees_cost=False), TABLE)

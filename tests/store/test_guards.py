@@ -106,6 +106,11 @@ def one(table: str, row: Callable[[Intruder], dict[str, object]]) -> Attack:
     return lambda by: [insert(table, row(by))]
 
 
+def operation(number: int) -> dict[str, object]:
+    words = {"user": "eve", "origin": "", "action": "post", "subject": "", "outcome": "refused", "problems": "[]"}
+    return {"number": number, "at": "2026-03-05T09:00:00.000000Z", **words}
+
+
 FORGERIES: dict[str, Attack] = {
     "log_seq": forged(in_log(seq=999)),
     "log_time": forged(in_log(recorded_at="2020-01-01T00:00:00.000000Z")),
@@ -139,6 +144,7 @@ FORGERIES: dict[str, Attack] = {
     "checkpoint_root": one("checkpoint", lambda by: {"size": 3, "ordinal": 1, "root": f"raw:{by.blob(31)}", "note": ""}),
     "checkpoint_size": one("checkpoint", lambda by: {"size": 999, "ordinal": 1, "root": f"raw:{by.blob(32)}", "note": ""}),
     "checkpoint_next": one("checkpoint", lambda by: {"size": 3, "ordinal": 2, "root": f"raw:{by.blob(32)}", "note": ""}),
+    "operation_number": one("operation", lambda _by: operation(9)),
     "attachment_sha256": one("attachment", lambda by: {"sha256": "ab", "bytes": f"raw:{by.blob(3)}"}),
 }
 
@@ -195,6 +201,7 @@ def intruding(engine: str, place_maker: Callable[[str], str], places: dict[str, 
         book.close()
         with intruder(place) as by:
             by.run(insert("checkpoint", {"size": 1, "ordinal": 1, "root": f"raw:{by.blob(32)}", "note": ""}))
+            by.run(insert("operation", operation(1)))
             false = forgery(by, reverses="9.1")
             by.begin()
             by.run(*false.statements())

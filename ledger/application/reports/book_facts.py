@@ -25,6 +25,12 @@ class BookFacts:
     roles: RoleTable
     tax_rates: Mapping[str, Sequence[TaxRate]]
     timezone: str = "UTC"
+    segregation: str = "single"
+
+    @property
+    def kept_by_one(self) -> bool:
+        """True where one person may prepare, review and record."""
+        return self.segregation == "single"
 
     def role_rows(self, role: str) -> Sequence[RoleRow]:
         """The rows of roles.csv for a role."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -13,6 +13,7 @@ from ledger.application.reports import (
     ageing,
     atp,
     dimensions,
+    duty_conflicts,
     general_ledger,
     journals,
     number_gaps,
@@ -93,6 +94,7 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
     "tax": ReportKind(Text("增值税工作底稿", "VAT work-paper"), tax_paper.tax_paper),
     "dimensions": ReportKind(Text("按维度的收支", "By cost centre"), dimensions.by_dimension, by=tuple(dimensions.BY)),
     "voucher": ReportKind(Text("记账凭证", "Vouchers"), voucher_form.voucher, "number of a voucher", subject_needed=False),
+    "sod": ReportKind(Text("职责冲突", "Conflicts of duties"), duty_conflicts.duty_conflicts),
     "voucher-numbers": ReportKind(Text("凭证号检查", "Voucher numbers"), number_gaps.voucher_numbers),
 }
 
@@ -118,7 +120,16 @@ class ReportRequest:
 def make_report(reading: Reading, request: ReportRequest) -> Report | list[Problem]:
     """The report asked for, or why it cannot be made."""
     asked = asked_of(reading, request)
-    return asked if isinstance(asked, list) else REPORTS[request.name].make(asked)
+    made = asked if isinstance(asked, list) else REPORTS[request.name].make(asked)
+    if isinstance(made, Report) and reading.facts.kept_by_one:
+        return replace(made, notes=(*made.notes, KEPT_BY_ONE))
+    return made
+
+
+KEPT_BY_ONE: Final = Text(
+    "职责分离:single(一人记账,无第二人复核)", "segregation of duties: single (kept by one person, reviewed by nobody else)"
+)
+"""What the foot of a report says where one person may do everything."""
 
 
 def asked_of(reading: Reading, request: ReportRequest) -> Asked | list[Problem]:

@@ -1,0 +1,147 @@
+"""Who is at the book: signing in, passwords, what a signed-in user may read, the operation log. Part of `ledger.api`.
+
+A door (command line, server, terminal) signs somebody in and reads as them from then on. A program that opens the book in
+its own process and signs nobody in reads everything: it has the file, and nothing here could keep it from reading it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ledger.application.circumstances import Circumstances
+from ledger.application.explain_posting import explain_posting as explained
+from ledger.application.operations import note_done, note_refusal
+from ledger.application.permission_table import permission_table
+from ledger.application.reports.report import Report
+from ledger.application.search_operations import OperationSearch, search_operations
+from ledger.application.set_password import set_password
+from ledger.application.sign_in import AskPassword, signed_in
+from ledger.domain.entry import Record
+from ledger.domain.permissions import Deed, objections, sees_cost
+from ledger.domain.problem import Problem, Text
+from ledger.domain.users import User
+from ledger.wiring import OpenBook
+
+
+def sign_in(book: OpenBook, name: str | None, ask: AskPassword, circumstances: Circumstances) -> Circumstances | Problem:
+    """Find out who acts: `name` where the system or a password says so, else whose login it is.
+
+    `circumstances` say when and from where; a failure goes to the operation log under the name that was tried.
+    """
+    found = signed_in(book, name, ask)
+    if isinstance(found, Problem):
+        note_refusal(book, replace(circumstances, user=name or ""), "sign_in", name or "", [found])
+        return found
+    book.reader = replace(circumstances, user=found)
+    return book.reader
+
+
+def owned(book: OpenBook) -> bool:
+    """True where the system says that this process or connection owns the book."""
+    return book.identity().owns
+
+
+def change_password(book: OpenBook, user: str, password: str, circumstances: Circumstances) -> Record | list[Problem]:
+    """Set a user's password; an empty one takes it away and erases its hash."""
+    return set_password(book, user, password, circumstances=circumstances)
+
+
+def refused_to_reader(book: OpenBook, action: str, subject: str) -> list[Problem]:
+    """Why the user who is signed in may not read this; a refusal is kept in the operation log."""
+    if book.reader is None:
+        return []
+    user = _reader(book)
+    refused = objections(book.reader.user, user, Deed(action), permission_table())
+    if refused:
+        note_refusal(book, book.reader, action, subject, refused)
+    return refused
+
+
+def report_refused(book: OpenBook, name: str, by: str) -> list[Problem]:
+    """Why the user may not have this report: the role, or costs or warehouses of others in it."""
+    table = permission_table()
+    action = table.by_report.get(name)
+    if book.reader is None or action is None:
+        return []
+    refused = refused_to_reader(book, action.code, name)
+    user = _reader(book)
+    if refused or user is None:
+        return refused
+    if not sees_cost(user, table) and name not in table.without_costs:
+        message = Text(f"{user.code} 不可见成本", f"{user.code} does not see costs")
+        listed = ", ".join(sorted(table.without_costs))
+        refused = [Problem("cost_hidden", message, Text(f"可看:{listed}", f"these are open: {listed}"))]
+    elif user.places and (name, by) not in _BY_PLACE:
+        message = Text(f"{user.code} 只能看自己的仓库", f"{user.code} only sees warehouses of their own")
+        remedy = Text("report stock --by place", "report stock --by place")
+        refused = [Problem("place_not_allowed", message, remedy)]
+    if refused:
+        note_refusal(book, book.reader, action.code, name, refused)
+    return refused
+
+
+_BY_PLACE = (("stock", "place"), ("inventory-summary", "place"))
+"""Reports that can be cut down to some warehouses, and by what."""
+
+
+def as_reader_sees(book: OpenBook, report: Report) -> Report:
+    """The report without costs, and without the warehouses of others, where the user sees neither."""
+    user = _reader(book)
+    if user is None or book.reader is None:
+        return report
+    if user.places and "place" in {column.name for column in report.columns}:
+        with book.read() as reading:
+            places = {code for code in reading.facts.masters.places if reading.warehouse_of(code) in user.places}
+        report = replace(report, rows=[row for row in report.rows if row.get("place") in places], totals={}, checks=())
+    if sees_cost(user, permission_table()):
+        return report
+    columns = [column for column in report.columns if column.type != "money"]
+    return replace(report, columns=columns, totals={}, checks=(), figures=())
+
+
+def answer_as_reader_sees(book: OpenBook, answer: dict[str, Any]) -> dict[str, Any]:
+    """A record and its vouchers without amounts, where the user sees no costs."""
+    user = _reader(book)
+    if user is None or sees_cost(user, permission_table()):
+        return answer
+    entries = [{**entry, "lines": [_without_amounts(line) for line in entry["lines"]]} for entry in answer["entries"]]
+    return {name: value for name, value in answer.items() if name != "input"} | {"entries": entries}
+
+
+def _without_amounts(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name not in ("debit", "credit")}
+
+
+def explain_posting(book: OpenBook, name: str, language: str) -> tuple[list[dict[str, Any]], str] | list[Problem]:
+    """Where a posting comes from, as data and as text; it shows costs, so that who sees none is refused."""
+    refused = refused_to_reader(book, "look_up", name)
+    user = _reader(book)
+    if not refused and user is not None and not sees_cost(user, permission_table()):
+        message = Text(f"{user.code} 不可见成本", f"{user.code} does not see costs")
+        return [Problem("cost_hidden", message, Text("用 zhangfang show", "use zhangfang show"))]
+    return refused or explained(book, name, language)
+
+
+def operation_log(book: OpenBook, search: OperationSearch, language: str) -> Report | list[Problem]:
+    """What users did and were refused, by user, time and content."""
+    refused = refused_to_reader(book, "read_log", "log")
+    if refused:
+        return refused
+    with book.read() as reading:
+        return search_operations(reading, search, language)
+
+
+def note_export(book: OpenBook, subject: str) -> list[Problem]:
+    """Why the user may not export; what is exported is kept in the operation log."""
+    refused = refused_to_reader(book, "export", subject)
+    if not refused and book.reader is not None:
+        note_done(book, book.reader, "export", subject)
+    return refused
+
+
+def _reader(book: OpenBook) -> User | None:
+    if book.reader is None:
+        return None
+    with book.read() as reading:
+        return reading.facts.masters.users.get(book.reader.user)
