@@ -24,7 +24,7 @@ def prove_entry(
     ctx: click.Context, entry: str, file: Path | None, key: VerifierKey | None, out: Path | None, as_json: bool
 ) -> int:
     """证明 Write what proves to others that the signed book holds an entry; docs/verify.py checks it without the book."""
-    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit.prove") as book:
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit.prove", audit=True) as book:
         proof = prove(book, entry, checkpoint=file, key=key)
     if isinstance(proof, Problem):
         return refuse(ctx, as_json, "audit.prove", [proof])
@@ -55,7 +55,7 @@ def prove_entry(
 @click.pass_context
 def diff(ctx: click.Context, checkpoint: Path, keys: tuple[VerifierKey, ...], as_json: bool) -> int:
     """差异 List what came since a checkpoint."""
-    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit.diff") as book:
+    with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit.diff", audit=True) as book:
         made = records_since(book, checkpoint, keys)
     if isinstance(made, list):
         return refuse(ctx, as_json, "audit.diff", made)

@@ -58,6 +58,7 @@ def folder(tmp_path: Path) -> Path:
 def company(company: Company) -> Company:
     """With a finance manager who adopts what others wrote."""
     company.hire("boss", "FMGR")
+    company.hire("anna", "ACCT")
     return company
 
 

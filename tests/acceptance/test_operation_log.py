@@ -33,7 +33,7 @@ def test_a_refused_close_a_refused_file_and_a_posted_receipt_are_found_by_user_a
     assert mine[1]["told"] == "keeper (KEEPER warehouse keeper) may not close months period_event"
     assert mine[1]["origin"].endswith("@cli")
     assert [row["subject"] for row in _log(company, "--text", "COLOUR")] == [mine[2]["subject"]]
-    assert [row["subject"] for row in _log(company, "--text", "结账")] == ["2026-03"], "in either language"
+    assert [row["subject"] for row in _log(company, "--refused", "--text", "结账")] == ["2026-03"], "in either language"
     assert [row["action"] for row in _log(company, "--refused")] == ["close", "post"]
     assert [row["action"] for row in _log(company, "--text", "周转箱")] == ["item"], "names stand in the records themselves"
 

@@ -17,6 +17,7 @@ from ledger.audit.signed_note import Note
 from ledger.audit.signing_key import SigningKey, load_key
 from ledger.audit.verifier_key import VerifierKey
 from ledger.domain.problem import Problem
+from ledger.store.schema import VERSION
 
 from .attesting import PASSPHRASE, Witness, audit, codes, new_key, sign, signed, vkey
 from .company import Company, receipt, zhangfang
@@ -157,9 +158,9 @@ def resigned(held: Held, key: SigningKey, **changed: str) -> bytes:
     ("changed", "code"),
     [
         ({"trial_balance": "00" * 32}, "trial_balance_differs"),
-        ({"schema": "sqlite 1 " + "00" * 32}, "schema_changed"),
+        ({"schema": f"sqlite {VERSION} " + "00" * 32}, "schema_changed"),
         ({"book": "00" * 32}, "other_book"),
-        ({"schema": "postgresql 1 " + "00" * 32}, ""),
+        ({"schema": f"postgresql {VERSION} " + "00" * 32}, ""),
         ({"time": "2026-01-01T00:00:00.000000Z"}, ""),
     ],
 )
