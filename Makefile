@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate clean
+.PHONY: help install demo test lint bench simulate faults clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: $(STAMP) ## documents per second against raw inserts, in one run
 
 simulate: $(STAMP) ## random days of a trading company: make simulate SEED=7 DAYS=90
 	$(BIN)/python -m tests.simulation.trading_company --seed $(or $(SEED),1) --days $(or $(DAYS),60)
+
+faults: $(STAMP) ## every write, truncation and sync of a day fails once, in every way (some 20 minutes): make faults EVERY=9 for a sample
+	$(BIN)/python -m tests.simulation.failing_disks --every $(or $(EVERY),1)
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,12 +8,16 @@ import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from ledger.api import Check, Column, Problem, Report, Text, format_scaled, minor_unit
 
+OF_THE_MACHINE: Final = frozenset(
+    {"book_damaged", "book_read_only", "book_unreadable", "disk_failed", "disk_full", "server_unreachable", "sqlite_too_old"}
+)
+"""Problems of disk, network and installation: what was asked for may be right, and the exit code is 3."""
 json_option = click.option("--json", "as_json", is_flag=True, help="one JSON object on stdout")
 
 
@@ -85,9 +89,9 @@ def unwritable(out: str, error: OSError) -> Problem:
 
 
 def refuse(ctx: click.Context, as_json: bool, schema: str, problems: Sequence[Problem]) -> int:
-    """Print problems and give exit code 1."""
+    """Print problems and give the exit code: 1, or 3 where it is the machine that refuses."""
     refuse_without_context(problems, language_of(ctx), as_json=as_json, schema=schema)
-    return 1
+    return 3 if any(problem.code in OF_THE_MACHINE for problem in problems) else 1
 
 
 def refuse_without_context(problems: Sequence[Problem], language: str, *, as_json: bool, schema: str = "failure") -> None:

@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Final
 
 import click
@@ -112,17 +113,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
     """3: the machine failed and says why, or a bug. A book that is busy is no failure: 1, try again."""
     problem = getattr(error, "problem", None)
-    as_json = "--json" in arguments
+    as_json, language = "--json" in arguments, _language_asked(arguments)
     if isinstance(problem, Problem):
-        import_module("ledger.cli.answers").refuse_without_context([problem], chosen_language(), as_json=as_json)
+        import_module("ledger.cli.answers").refuse_without_context([problem], language, as_json=as_json)
         return 1 if problem.code == "book_busy" else 3
     traceback.print_exception(error)
     text = Text("程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above")
-    _tell(text)
+    click.echo(text.in_language(language), err=True)
     if as_json:  # nothing is imported here: the import may be what failed
-        bug = {"code": "bug", "message": f"{type(error).__name__}: {error}", "remedy": text.in_language(chosen_language())}
+        bug = {"code": "bug", "message": f"{type(error).__name__}: {error}", "remedy": text.in_language(language)}
         click.echo(json.dumps({"schema": "zhangfang.failure/1", "problems": [{**bug, "where": {}}]}))
     return 3
+
+
+def _language_asked(arguments: Sequence[str]) -> str:
+    """The language of `--lang`, which click has read by now and forgotten; else the one of the environment."""
+    given = [word.partition("=")[2] for word in arguments if word.startswith("--lang=")]
+    given += [after for word, after in pairwise(arguments) if word == "--lang"]
+    return given[-1] if given else chosen_language()
 
 
 def _tell(text: Text) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from ledger.store.connection import (
     sqlite_holder,
     sqlite_version_problem,
 )
+from ledger.store.driver_errors import is_busy, known_problem
 
 _SCHEMA_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _NO_PRIVILEGE: Final = "42501"
@@ -53,6 +55,8 @@ class Book:
     schema: str = ""
     busy_seconds: float = BUSY_SECONDS
     memory: MasterMemory = field(default_factory=MasterMemory)
+    stopped: Problem | None = None
+    """Why nothing more is written through this book: the disk failed under it."""
     _reading: MasterMemory = field(default_factory=MasterMemory)
 
     @property
@@ -132,9 +136,14 @@ def _guarded(book: Book, step: Callable[[Book], Problem | None]) -> Problem | No
     """Run a step; what the system or server refuses becomes a problem."""
     try:
         return step(book)
-    except (sa.exc.DBAPIError, OSError) as error:
+    except (sa.exc.DBAPIError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", error)
         reason, state = str(cause).strip(), getattr(cause, "sqlstate", None)
+        known = known_problem(book.place, cause)
+        if known is not None:
+            return known
+        if is_busy(cause):
+            return problems.book_busy(book.place, round(book.busy_seconds), book.holder())
         if book.on_postgres and isinstance(error, sa.exc.OperationalError):
             return problems.server_unreachable(book.place, reason)
         if isinstance(error, sa.exc.ProgrammingError) and state != _NO_PRIVILEGE:
@@ -193,10 +202,10 @@ def _create_file(book: Book) -> Problem | None:
     try:
         with book.engine.begin() as connection:
             schema.create_schema(connection)
-    except sa.exc.DBAPIError:
-        path.unlink()
+        settle_file(book)
+    except BaseException:
+        discard_book(book)
         raise
-    settle_file(book)
     return None
 
 
@@ -241,5 +250,5 @@ def discard_book(book: Book) -> None:
     """
     book.close()
     if not book.on_postgres:
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", "-journal"):
             Path(book.place + ending).unlink(missing_ok=True)

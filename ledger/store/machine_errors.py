@@ -5,19 +5,15 @@ An error comes from the driver itself (`statements`) or wrapped by SQLAlchemy (b
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 import sqlalchemy as sa
 
 from ledger.store import problems
 from ledger.store.book import Book
+from ledger.store.driver_errors import is_busy, known_problem
 from ledger.store.failures import BookBusyError, ConnectionLostError, DiskError, GuardRefusedError, StoreError
-
-_LOCK_NOT_AVAILABLE: Final = "55P03"
-_DISK_FULL: Final = "53100"
 
 
 @contextmanager
@@ -38,25 +34,38 @@ def busy(book: Book) -> Iterator[None]:
     try:
         yield
     except sa.exc.OperationalError as error:
-        if error.orig is None or not _is_busy(error.orig):
+        if error.orig is None or not is_busy(error.orig):
             raise
         raise BookBusyError(problems.book_busy(book.place, round(book.busy_seconds), book.holder())) from error
 
 
-def _is_busy(error: BaseException) -> bool:
-    return getattr(error, "sqlstate", "") == _LOCK_NOT_AVAILABLE or _sqlite_name(error).startswith("SQLITE_BUSY")
+@contextmanager
+def trusted(book: Book) -> Iterator[None]:
+    """A block that writes. After a failure of the disk nothing more is written by this process.
+
+    What a failed write or sync has left in the operating system's memory is not known, and a second sync may say that all is
+    well when it is not; so nobody tries again before the book is opened anew, which reads what is really there. A full disk is
+    no such failure: the page was refused before it was taken.
+    """
+    if book.stopped is not None:
+        raise DiskError(problems.writer_stopped(book.place, book.stopped))
+    try:
+        yield
+    except DiskError as error:
+        if error.problem.code in _UNSURE:
+            book.stopped = error.problem
+        raise
 
 
-def _sqlite_name(error: BaseException) -> str:
-    return str(getattr(error, "sqlite_errorname", "")) if isinstance(error, sqlite3.Error) else ""
+_UNSURE = frozenset({"disk_failed", "book_damaged"})
 
 
 def _failure(book: Book, error: BaseException, *, invalidated: bool) -> StoreError:
     driver = book.engine.dialect.loaded_dbapi
-    reason, name = str(error).strip().splitlines()[0], _sqlite_name(error)
-    if name == "SQLITE_FULL" or getattr(error, "sqlstate", "") == _DISK_FULL:
-        return DiskError(problems.disk_full(book.place))
-    if _is_busy(error):
+    reason, known = (str(error).strip().splitlines() or [type(error).__name__])[0], known_problem(book.place, error)
+    if known is not None:
+        return DiskError(known)
+    if is_busy(error):
         return BookBusyError(problems.book_busy(book.place, round(book.busy_seconds), book.holder()))
     if isinstance(error, driver.IntegrityError):
         return GuardRefusedError(problems.guard_refused(book.place, reason))

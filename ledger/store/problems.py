@@ -155,11 +155,69 @@ def disk_full(place: str) -> Problem:
 
 
 def disk_failed(place: str, reason: str) -> Problem:
-    """Reading or writing failed."""
+    """Reading or writing failed. Whether the batch under way arrived is known after opening again (keys are unique)."""
     return Problem(
         "disk_failed",
-        Text(f"读写 {place} 失败:{reason},未写入任何内容", f"Reading or writing {place} failed: {reason}; nothing was stored"),
-        Text("检查磁盘;必要时从备份恢复", "Check the disk; restore a backup if need be"),
+        Text(
+            f"读写 {place} 失败:{reason};正在处理的一批没有确认入账",
+            f"Reading or writing {place} failed: {reason}; the batch under way is not acknowledged",
+        ),
+        Text(
+            "检查磁盘,必要时从备份恢复;然后再过账同一文件:已记录的单据不会重复",
+            "Check the disk, restore a backup if need be; then post the same file again: what is recorded is not repeated",
+        ),
+        Where(file=place),
+    )
+
+
+def writer_stopped(place: str, before: Problem) -> Problem:
+    """The disk failed under this process before."""
+    return Problem(
+        "writer_stopped",
+        Text(
+            f"此前出错({before.code}),本程序不再写入 {place}",
+            f"This program writes nothing more to {place}, because something failed before ({before.code})",
+        ),
+        Text(
+            "检查磁盘,重新启动程序,运行 zhangfang audit verify,再过账同一文件",
+            "Check the disk, start the program again, run zhangfang audit verify, then post the same file again",
+        ),
+        Where(file=place),
+    )
+
+
+def book_read_only(place: str) -> Problem:
+    """The file, its folder or the server does not take writes."""
+    return Problem(
+        "book_read_only",
+        Text(f"{place} 只读,未写入任何内容", f"{place} is read-only; nothing was stored"),
+        Text(
+            "检查文件和文件夹的权限;服务器上请连接主库",
+            "Check the permissions of the file and its folder; on a server, connect to the primary",
+        ),
+        Where(file=place),
+    )
+
+
+def book_damaged(place: str) -> Problem:
+    """A page of the file or table is not what was written."""
+    return Problem(
+        "book_damaged",
+        Text(f"{place} 的数据页已损坏", f"A page of {place} is damaged"),
+        Text(
+            "不要继续记账;复制现有文件留存,检查磁盘,从备份恢复",
+            "Post nothing; keep a copy of the file as it is, check the disk, and restore a backup",
+        ),
+        Where(file=place),
+    )
+
+
+def schema_missing(place: str) -> Problem:
+    """A table of the book is not there."""
+    return Problem(
+        "schema_missing",
+        Text(f"{place} 缺少账簿的表", f"Tables of a book are missing in {place}"),
+        Text("检查路径;若确是账簿,从备份恢复", "Check the path; if it is a book, restore a backup"),
         Where(file=place),
     )
 

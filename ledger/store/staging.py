@@ -14,7 +14,7 @@ from ledger.application.book import StagedRow
 from ledger.audit.canonical import canonical_text
 from ledger.store import tables
 from ledger.store.book import Book
-from ledger.store.machine_errors import busy, translated
+from ledger.store.machine_errors import busy, translated, trusted
 from ledger.store.statements import Row, insert, names, quoted, select, upsert
 
 _SELECT = f"SELECT {quoted(names(tables.staged))} FROM staged"
@@ -23,7 +23,7 @@ _SELECT = f"SELECT {quoted(names(tables.staged))} FROM staged"
 @contextmanager
 def staging(book: Book) -> Iterator[SqlStaging]:
     """A short transaction on the staged rows; what is not committed is gone when the block ends."""
-    with translated(book), book.engine.connect() as connection:
+    with trusted(book), translated(book), book.engine.connect() as connection:
         with busy(book):
             connection.exec_driver_sql("SELECT 1")
         yield SqlStaging(connection)

@@ -25,7 +25,7 @@ from ledger.store import tables
 from ledger.store.book import Book, MasterMemory
 from ledger.store.connection import lock_number
 from ledger.store.frontier import frontier_nodes
-from ledger.store.machine_errors import busy, translated
+from ledger.store.machine_errors import busy, translated, trusted
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
 from ledger.store.statements import insert, select, upsert
@@ -35,7 +35,7 @@ from ledger.store.working_set import WorkingSet
 @contextmanager
 def locked(book: Book) -> Iterator[sa.Connection]:
     """A transaction that holds the book's lock: nobody else writes. Raises `BookBusyError` after the waiting time."""
-    with translated(book), book.engine.connect() as connection:
+    with trusted(book), translated(book), book.engine.connect() as connection:
         with busy(book):
             if book.on_postgres:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (lock_number(book.schema),))
