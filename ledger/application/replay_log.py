@@ -76,7 +76,7 @@ class ReplayedBook:
         if stored.kind in KINDS:
             return self._document(stored)
         # What was posted says its kind; what `init` and commands make does not.
-        return self._master(stored) if "kind" in stored.input else _event(stored)
+        return self._master(stored) if stored.input.get("kind") == stored.kind else _event(stored)
 
     def fold(self, record: Record) -> None:
         """Take a record into the books."""
@@ -84,13 +84,13 @@ class ReplayedBook:
         if record.kind == "adoption":
             self._adopt(record.input)
 
-    def difference(self, stored: Record, body: bytes) -> Problem | None:
-        """The first difference between a record, as its body stands in the log, and what replay makes of it."""
+    def replayed(self, stored: Record, body: bytes) -> Record | Problem:
+        """The record that replay makes, its bytes those in the log; or the first difference."""
         again = self.decide_again(stored)
         if isinstance(again, list):
             return refused_again(stored, again)
         if body_of(again) == body:
-            return None
+            return again
         return first_difference(stored, again) or body_unusable(stored.seq, stored.key, "not canonical bytes")
 
     def _adopt(self, given: dict[str, Any]) -> None:
@@ -172,7 +172,11 @@ class ReplayedBook:
         entries = reclassified(given, self.state, in_force.bundle) if stored.kind == "item" else ()
         if isinstance(entries, list):
             return entries
-        return replace(stored, key=_key(stored), input=given, entries=entries, bundle=in_force.bundle.id)
+        reviewed_by = self._reviewer(stored)
+        if isinstance(reviewed_by, Problem):
+            return [reviewed_by]
+        found = replace(stored, key=_key(stored), input=given, entries=entries, bundle=in_force.bundle.id)
+        return replace(found, reviewed_by=reviewed_by)
 
 
 def _event(stored: Record) -> Record:
@@ -228,13 +232,14 @@ def _next(book: ReplayedBook, body: bytes, report: ReplayReport) -> Problem | No
     try:
         stored = record_from_dict(json.loads(body))
         seq, key = stored.seq, stored.key
-        problem = _out_of_order(stored, book.state) or book.difference(stored, body)
-        if problem is None:
-            book.fold(stored)
+        again = _out_of_order(stored, book.state) or book.replayed(stored, body)
+        if isinstance(again, Problem):
+            return again
+        book.fold(again)
     except BROKEN as error:
         return body_unusable(seq, key, repr(error))
     report.checked.update(records=1, entries=len(stored.entries), postings=sum(len(entry.postings) for entry in stored.entries))
-    return problem
+    return None
 
 
 BROKEN: Final = (AssertionError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
@@ -242,9 +247,15 @@ BROKEN: Final = (AssertionError, ArithmeticError, LookupError, TypeError, ValueE
 
 
 def _out_of_order(stored: Record, state: BookState) -> Problem | None:
-    """Numbers have no gap, time never runs backwards, a key is used once."""
+    """Numbers have no gap, time never runs backwards, a key is used once, a new version follows the one before."""
     if stored.seq != state.last_seq + 1:
         return body_unusable(stored.seq, stored.key, f"the number should be {state.last_seq + 1}")
     if state.last_recorded_at is not None and stored.recorded_at <= state.last_recorded_at:
         return body_unusable(stored.seq, stored.key, "recorded no later than the record before")
+    known = state.documents.get(stored.ref)
+    if known is None:
+        return None
+    follows = int(stored.key.rpartition(":")[2]) == int(known.key.rpartition(":")[2]) + 1
+    if not follows or (stored.kind in KINDS and known.reversed_by is None):
+        return body_unusable(stored.seq, stored.key, f"{known.key} still stands")
     return None

@@ -175,6 +175,16 @@ def test_a_record_left_out_and_one_told_twice_are_named(log: list[bytes]) -> Non
     assert "the number should be 31" in named(replay_log(ForgedLog(log[:30] + log[29:])))[2]
 
 
+def test_a_document_recorded_twice_with_one_key_is_found(log: list[bytes]) -> None:
+    """Byte for byte the record before but for its number, time and voucher number: no rule refuses a second party."""
+    party = next(json.loads(body) for body in reversed(log) if b'"kind":"party"' in body)
+    last = json.loads(log[-1])
+    again = party | {"seq": last["seq"] + 1, "recorded_at": "2099-01-01T00:00:00.000000Z"}
+    assert f"{party['key']} still stands" in named(replay_log(ForgedLog([*log, canonical_bytes(again)])))[2]
+    second = again | {"key": party["key"][:-1] + "2", "input": party["input"] | {"version": 2}}
+    assert replay_log(ForgedLog([*log, canonical_bytes(second)])).ok
+
+
 def test_a_body_with_a_blank_in_it_is_not_the_bytes_that_replay_makes(log: list[bytes]) -> None:
     spaced = log[40].replace(b',"', b', "', 1)
     assert "not canonical bytes" in named(replay_log(ForgedLog([*log[:40], spaced, *log[41:]])))[2]
