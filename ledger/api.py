@@ -49,10 +49,10 @@ from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
-from ledger.audit.held_checkpoint import HeldCheckpoint, held_checkpoint
+from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
-from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, replay_book, verify_book
+from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
 from ledger.domain.entry import Record
 from ledger.domain.kinds import KINDS
@@ -80,7 +80,7 @@ __all__ = [
     "DemoBuilt",
     "Evidence",
     "FileOutcome",
-    "HeldCheckpoint",
+    "HeldRoot",
     "ImportedFile",
     "MadeCheckpoint",
     "NewBook",
@@ -122,7 +122,8 @@ __all__ = [
     "drop",
     "explain_posting",
     "format_scaled",
-    "held_checkpoint",
+    "held_root",
+    "held_roots",
     "is_journal",
     "journal_lines",
     "list_records",

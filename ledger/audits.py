@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ledger.audit.checkpoint import Held
 from ledger.audit.checkpoint_checks import check_held
-from ledger.audit.held_checkpoint import HeldCheckpoint
+from ledger.audit.held_checkpoints import unsigned
+from ledger.audit.held_root import HeldRoot
 from ledger.audit.replay_comparison import ReplayReport
 from ledger.audit.verifier_key import VerifierKey
 from ledger.checkpoints import read_held
@@ -50,11 +51,24 @@ def verify_book(book: OpenBook, evidence: Evidence = Evidence()) -> AuditAnswer:
     return AuditAnswer(not problems, found.size, found.root, found.checked, problems)
 
 
+def held_roots(evidence: Evidence) -> list[HeldRoot | Problem]:
+    """What the files of checkpoints say, each one signed as it must be; or what is wrong with it."""
+    return [_held(file, evidence) for file in evidence.files]
+
+
+def _held(file: Path, evidence: Evidence) -> HeldRoot | Problem:
+    read = read_held(file)
+    if isinstance(read, Problem):
+        return read
+    problem = unsigned(read, evidence.keys, evidence.witnesses)
+    return problem or HeldRoot(read.checkpoint.size, read.checkpoint.root.hex())
+
+
 def _quiet(_done: int, _total: int) -> None:
     """No word about progress."""
 
 
-def replay_book(book: OpenBook, progress: Progress = _quiet, held: Sequence[HeldCheckpoint] = ()) -> AuditAnswer:
+def replay_book(book: OpenBook, progress: Progress = _quiet, held: Sequence[HeldRoot] = ()) -> AuditAnswer:
     """Every record decided again by the rules in its log; the problem is the first difference."""
     return replay_answer(book.replay(progress, held))
 

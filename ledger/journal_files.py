@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.application.replay_log import replay_log
-from ledger.audit.held_checkpoint import HeldCheckpoint
+from ledger.audit.held_root import HeldRoot
 from ledger.audit.journal_file import opened_journal
 from ledger.audit.journal_text import DamagedJournalError, JournalReader
 from ledger.audits import AuditAnswer, Progress, replay_answer, replay_book
@@ -45,7 +45,7 @@ def is_journal(source: str) -> bool:
         return True
 
 
-def replay_journal(source: str, progress: Progress, held: Sequence[HeldCheckpoint] = ()) -> AuditAnswer:
+def replay_journal(source: str, progress: Progress, held: Sequence[HeldRoot] = ()) -> AuditAnswer:
     """Replay an exported journal from its text alone."""
     try:
         opened = opened_journal(Path(source))
@@ -57,7 +57,7 @@ def replay_journal(source: str, progress: Progress, held: Sequence[HeldCheckpoin
         return AuditAnswer(ok=False, problems=[error.problem])
 
 
-def restore(source: str, location: str, progress: Progress, held: Sequence[HeldCheckpoint] = ()) -> AuditAnswer:
+def restore(source: str, location: str, progress: Progress, held: Sequence[HeldRoot] = ()) -> AuditAnswer:
     """Build the book of a journal or backup at a place where none is, all of it or nothing, and verify it first."""
     try:
         with _reader(source) as reader:
@@ -71,7 +71,7 @@ def restore(source: str, location: str, progress: Progress, held: Sequence[HeldC
     return AuditAnswer(True, made.size, made.root, made.checked)
 
 
-def restore_drill(source: str, progress: Progress, held: Sequence[HeldCheckpoint] = ()) -> AuditAnswer:
+def restore_drill(source: str, progress: Progress, held: Sequence[HeldRoot] = ()) -> AuditAnswer:
     """Restore into a folder that is deleted afterwards, and replay what was restored."""
     with tempfile.TemporaryDirectory(prefix="zhangfang-drill-") as folder:
         place = str(Path(folder) / "drill.db")

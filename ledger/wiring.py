@@ -29,7 +29,7 @@ from ledger.store.sql_book import open_book as open_store
 
 if TYPE_CHECKING:
     from ledger.application.replay_log import Progress
-    from ledger.audit.held_checkpoint import HeldCheckpoint
+    from ledger.audit.held_root import HeldRoot
     from ledger.audit.journal_text import JournalReader
     from ledger.audit.replay_comparison import ReplayReport
     from ledger.beancount_text.compare import BeancountReport
@@ -79,7 +79,7 @@ class OpenBook:
         """Every record, node and sum checked against each other; no rule is run."""
         return self.store.verify(sizes, keys)
 
-    def replay(self, progress: Progress, held: Sequence[HeldCheckpoint] = ()) -> ReplayReport:
+    def replay(self, progress: Progress, held: Sequence[HeldRoot] = ()) -> ReplayReport:
         """Every record decided again by the rules that the log adopted, and compared byte by byte."""
         from ledger.application.replay_log import replay_log  # noqa: PLC0415  # no other verb needs it
 
@@ -167,7 +167,7 @@ def create_book(location: str, new: NewBook, now: dt.datetime) -> OpenBook | lis
 
 
 def restore_book(
-    reader: JournalReader, location: str, *, held: Sequence[HeldCheckpoint], progress: Progress
+    reader: JournalReader, location: str, *, held: Sequence[HeldRoot], progress: Progress
 ) -> VerifyReport | Problem:
     """Build the book of a text at a place where none is, all of it or nothing."""
     from ledger.application import restore_book as restoring  # noqa: PLC0415  # no other verb needs it

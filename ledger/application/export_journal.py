@@ -28,12 +28,16 @@ class BookContents(LogSource, Protocol):
     def staged_rows(self) -> list[Json]:
         """The rows of table staged."""
 
+    def operation_rows(self) -> list[Json]:
+        """The rows of table operation."""
+
 
 def journal_lines(book: BookContents, progress: Progress = lambda _done, _total: None) -> Iterator[bytes]:
     """The text of a book, line by line."""
-    names, checkpoints, staged = book.attachment_names(), book.checkpoint_rows(), book.staged_rows()
+    names, checkpoints = book.attachment_names(), book.checkpoint_rows()
+    staged, operations = book.staged_rows(), book.operation_rows()
     size = book.size
-    yield written_head(JournalHead(size, book.root, len(names), len(checkpoints), len(staged)))
+    yield written_head(JournalHead(size, book.root, len(names), len(checkpoints), len(staged), len(operations)))
     for seq, body in book.bodies():
         yield written_line("record", body)
         if seq % _STEP == 0 or seq == size:
@@ -42,6 +46,6 @@ def journal_lines(book: BookContents, progress: Progress = lambda _done, _total:
         content = book.attachment(name)
         assert content is not None, name
         yield written_attachment(content)
-    for kind, rows in (("checkpoint", checkpoints), ("staged", staged)):
+    for kind, rows in (("checkpoint", checkpoints), ("staged", staged), ("operation", operations)):
         for row in rows:
             yield written_line(kind, canonical_text(row).encode())

@@ -22,7 +22,7 @@ from ledger.application.collector_pause import collector_paused
 from ledger.application.post_documents import SEMANTICS, decide, no_bundle, request_hash
 from ledger.audit import merkle
 from ledger.audit.canonical import body_of, record_from_dict
-from ledger.audit.held_checkpoint import HeldCheckpoint, older_than_held, other_than_held
+from ledger.audit.held_root import HeldRoot, older_than_held, other_than_held
 from ledger.audit.replay_comparison import ReplayReport, body_unusable, first_difference, refused_again, root_differs
 from ledger.domain.completion import complete_document
 from ledger.domain.document_input import document_input
@@ -197,7 +197,7 @@ def _newer_semantics(number: int) -> Problem:
 
 
 def replay_log(
-    source: LogSource, progress: Progress = lambda _done, _total: None, held: Sequence[HeldCheckpoint] = ()
+    source: LogSource, progress: Progress = lambda _done, _total: None, held: Sequence[HeldRoot] = ()
 ) -> ReplayReport:
     """Replay a whole log, or as far as it is equal; the report ends with the first difference."""
     report, tree = ReplayReport(), merkle.GrowingTree()

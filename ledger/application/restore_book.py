@@ -17,7 +17,7 @@ from ledger.application.replay_log import BROKEN, Progress
 from ledger.application.unit_of_work import Needs
 from ledger.audit.canonical import Json, body_of, record_from_dict
 from ledger.audit.findings import VerifyReport
-from ledger.audit.held_checkpoint import HeldCheckpoint, older_than_held, other_than_held
+from ledger.audit.held_root import HeldRoot, older_than_held, other_than_held
 from ledger.audit.journal_text import DamagedJournalError, JournalPart, JournalReader, attached_bytes
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text, Where
@@ -36,7 +36,7 @@ class BookBuilding(Protocol):
         """Store an original file."""
 
     def put_row(self, table: str, row: Json) -> None:
-        """Store a row of `checkpoint` or `staged`; raises ValueError where it is none."""
+        """Store a row of `checkpoint`, `staged` or `operation`; raises ValueError where it is none."""
 
     def verify(self) -> VerifyReport:
         """What `audit verify` says about what was built."""
@@ -46,7 +46,7 @@ class BookBuilding(Protocol):
 
 
 def restore_book(
-    reader: JournalReader, target: BookBuilding, *, held: Sequence[HeldCheckpoint] = (), progress: Progress
+    reader: JournalReader, target: BookBuilding, *, held: Sequence[HeldRoot] = (), progress: Progress
 ) -> VerifyReport | Problem:
     """Build the book of a text, verify it, and only then let it stand at its place."""
     too_old = older_than_held(reader.size, held)
@@ -65,7 +65,7 @@ def restore_book(
     return target.publish() or report
 
 
-def _restore_records(reader: JournalReader, target: BookBuilding, held: Sequence[HeldCheckpoint], progress: Progress) -> None:
+def _restore_records(reader: JournalReader, target: BookBuilding, held: Sequence[HeldRoot], progress: Progress) -> None:
     records = _records(reader, held)
     while batch := list(islice(records, _BATCH)):
         try:
@@ -76,7 +76,7 @@ def _restore_records(reader: JournalReader, target: BookBuilding, held: Sequence
         progress(batch[-1].seq, reader.size)
 
 
-def _records(reader: JournalReader, held: Sequence[HeldCheckpoint]) -> Iterator[Record]:
+def _records(reader: JournalReader, held: Sequence[HeldRoot]) -> Iterator[Record]:
     """Records whose bytes come out again as they went in, so that what is stored is what was read."""
     for seq, body in reader.bodies():
         problem = other_than_held(seq, reader.tree.root().hex(), held) if held else None

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from ledger.api import (
-    Evidence,
-    HeldCheckpoint,
+    HeldRoot,
     Text,
     VerifierKey,
     audit_with_beancount,
@@ -20,7 +19,7 @@ from ledger.api import (
 from ledger.cli.answers import json_option, language_of
 from ledger.cli.checkpoint import VerifierKeys, checkpoint
 from ledger.cli.checkpoint_proofs import diff, prove_entry
-from ledger.cli.expect import expect_option
+from ledger.cli.held_options import evidence_of, held_options
 from ledger.cli.opened import book_argument, opened
 from ledger.cli.progress import progress_line
 from ledger.cli.verdict import told
@@ -53,29 +52,27 @@ def verify(
     as_json: bool,
 ) -> int:
     """验证 Every byte, hash and balance of the book, from its rows, and against every checkpoint you hold."""
-    if (files and not keys) or (witnesses and not files):
-        raise click.UsageError("a checkpoint proves nothing without the key that signed it: --checkpoint FILE --key VKEY")
-    evidence = Evidence(files, keys, witnesses)
+    evidence = evidence_of(files, keys, witnesses)
     with opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit", audit=True) as found:
         return told(ctx, "audit.verify", verify_book(found, evidence), as_json=as_json)
 
 
 @command.command("replay")
-@expect_option
 @json_option
 @click.pass_context
-def replay(ctx: click.Context, expect: tuple[HeldCheckpoint, ...], as_json: bool) -> int:
+@held_options("audit.replay")
+def replay(ctx: click.Context, held: tuple[HeldRoot, ...], as_json: bool) -> int:
     """重算 Decide every record again by the rules in the log (BOOK may be an exported journal); name the first difference."""
     label = Text("重算", "replaying").in_language(language_of(ctx))
     if is_journal(ctx.obj["book"]):
         with progress_line(label) as progress:
-            made = replay_journal(ctx.obj["book"], progress, expect)
+            made = replay_journal(ctx.obj["book"], progress, held)
     else:
         with (
             opened(ctx, ctx.obj["book"], as_json=as_json, schema="audit", audit=True) as found,
             progress_line(label) as progress,
         ):
-            made = replay_book(found, progress, expect)
+            made = replay_book(found, progress, held)
     return told(ctx, "audit.replay", made, as_json=as_json)
 
 

@@ -166,6 +166,10 @@ class SqlReading(WorkingSet):
         """The rows of table staged."""
         return self._plain_rows(tables.staged)
 
+    def operation_rows(self) -> list[dict[str, Any]]:
+        """The rows of table operation."""
+        return self._plain_rows(tables.operation)
+
     def _plain_rows(self, table: sa.Table) -> list[dict[str, Any]]:
         columns = names(table)
         key = quoted(column.name for column in table.primary_key.columns)

@@ -17,7 +17,7 @@ _WRITTEN: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
-class HeldCheckpoint:
+class HeldRoot:
     """A tree size and the root that the log had then. Whether a signature vouches for it is known where it is read."""
 
     size: int
@@ -25,32 +25,35 @@ class HeldCheckpoint:
     """Hexadecimal."""
 
 
-def held_checkpoint(text: str) -> HeldCheckpoint | Problem:
+def held_root(text: str) -> HeldRoot | Problem:
     """What `--expect SIZE:ROOT` says."""
     found = _WRITTEN.fullmatch(text.strip().lower())
     if found is None:
         message = Text(f"“{text}”不是“记录数:根”", f"“{text}” is no SIZE:ROOT")
         remedy = Text("照 audit verify 打印的 size 和 root 写", "write them as audit verify printed size and root")
         return Problem("bad_checkpoint", message, remedy)
-    return HeldCheckpoint(int(found[1]), found[2])
+    return HeldRoot(int(found[1]), found[2])
 
 
-def older_than_held(size: int, held: Sequence[HeldCheckpoint]) -> Problem | None:
+def older_than_held(size: int, held: Sequence[HeldRoot]) -> Problem | None:
     """The log ends before a checkpoint that is held."""
     newest = max(held, key=lambda one: one.size, default=None)
     if newest is None or newest.size <= size:
         return None
-    zh, en = f"只有 {size} 条记录,持有的检查点已到 {newest.size}", f"{size} records, and a checkpoint is held at {newest.size}"
+    zh, en = (
+        f"只有 {size} 条记录,持有的检查点已到 {newest.size}",
+        f"there are {size} records, and a checkpoint is held at {newest.size}",
+    )
     remedy = Text("这份备份太旧,不要用它继续记账;换更新的一份", "this backup is too old to go on with; take a newer one")
-    return Problem("older_than_checkpoint", Text(zh, en), remedy, Where(path="/size"))
+    return Problem("rolled_back", Text(zh, en), remedy, Where(path="/size"))
 
 
-def other_than_held(size: int, root: str, held: Sequence[HeldCheckpoint]) -> Problem | None:
+def other_than_held(size: int, root: str, held: Sequence[HeldRoot]) -> Problem | None:
     """At the size of a held checkpoint the log has another root."""
     for one in held:
         if one.size == size and one.root != root:
             zh = f"前 {size} 条记录的根为 {root},持有的检查点为 {one.root}"
             en = f"the first {size} records have the root {root}, the checkpoint that is held {one.root}"
             remedy = Text("账本在检查点之后被改写;查明何人改动", "the log was rewritten since; find out who changed it")
-            return Problem("other_than_checkpoint", Text(zh, en), remedy, Where(path="/root"))
+            return Problem("history_changed", Text(zh, en), remedy, Where(path="/root"))
     return None
