@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +42,7 @@ from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reopen_period import REOPEN_REQUEST, Reopening, reopen_period
 from ledger.application.reports.asked import BUCKETS
+from ledger.application.reports.log_footer import log_footer
 from ledger.application.reports.registry import REPORTS, ReportKind, ReportRequest, asked_of, make_report
 from ledger.application.reports.report import Check, Column, Report
 from ledger.application.reports.voucher_form import VoucherForm, voucher_forms
@@ -221,7 +223,8 @@ def report(book: OpenBook, request: ReportRequest) -> Report | list[Problem]:
         return refused
     with book.read() as reading:
         made = make_report(reading, request)
-    return made if isinstance(made, list) else as_reader_sees(book, made)
+        footer = log_footer(reading.tree)
+    return made if isinstance(made, list) else replace(as_reader_sees(book, made), log=footer)
 
 
 def book_currency(book: OpenBook) -> str:

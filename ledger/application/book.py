@@ -12,6 +12,7 @@ from ledger.application.operations import Operation, Operations
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.source import ReportSource
 from ledger.application.unit_of_work import UnitOfWork
+from ledger.audit.row_source import TreeSource
 from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
@@ -75,6 +76,10 @@ class Reading(Protocol):
 
     def records(self, since: int = 0) -> Iterator[Record]:
         """All records after a number, in order."""
+
+    @property
+    def tree(self) -> TreeSource:
+        """The tree and the checkpoints of the same moment."""
 
     @property
     def size(self) -> int:

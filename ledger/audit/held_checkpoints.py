@@ -29,8 +29,9 @@ def stored_checkpoints(tree: TreeSource) -> Iterator[Held | Problem]:
 
 def newest_checkpoint(tree: TreeSource) -> Checkpoint | None:
     """The book's own checkpoint of the largest size."""
-    found = [held.checkpoint for held in stored_checkpoints(tree) if isinstance(held, Held)]
-    return found[-1] if found else None
+    note = tree.newest_note()
+    found = read_checkpoint(note.encode()) if note is not None else None
+    return found.checkpoint if isinstance(found, Held) else None
 
 
 def contradiction(held: Held, tree: TreeSource) -> Problem | None:
@@ -40,12 +41,13 @@ def contradiction(held: Held, tree: TreeSource) -> Problem | None:
         return other_book(held)
     if checkpoint.size > tree.size:
         return rolled_back(held, tree.size)
-    if _root(checkpoint.size, tree) != checkpoint.root:
+    if stored_root(checkpoint.size, tree) != checkpoint.root:
         return history_changed(held, 0, checkpoint.size)
     return None
 
 
-def _root(size: int, tree: TreeSource) -> bytes | None:
+def stored_root(size: int, tree: TreeSource) -> bytes | None:
+    """The root over the first `size` records, from the stored nodes; None where one is missing."""
     try:
         return merkle.root(size, tree.node)
     except LookupError:

@@ -86,6 +86,9 @@ class TreeSource(Protocol):
     def notes(self) -> Iterator[Columns]:
         """The rows of table checkpoint by size, ordinal."""
 
+    def newest_note(self) -> str | None:
+        """The last note of the largest size."""
+
     def account_sums(self) -> Iterator[tuple[str, int, int]]:
         """(account, Σ debit, Σ credit) of all vouchers, from the sealed postings."""
 

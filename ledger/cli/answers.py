@@ -134,7 +134,7 @@ def show_report(report: Report, language: str) -> None:
         click.echo(f"{figure.title.in_language(language)}: {_grouped(format_scaled(figure.amount, decimals))}")
     for check in report.checks:
         _show_check(report, check, language)
-    for note in report.notes:
+    for note in [*report.notes, *([report.log.text] if report.log else [])]:
         click.echo(note.in_language(language))
 
 

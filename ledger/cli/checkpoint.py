@@ -10,7 +10,9 @@ import click
 
 from ledger.api import (
     MadeCheckpoint,
+    OpenBook,
     Problem,
+    SigningKey,
     Text,
     VerifierKey,
     checkpoint_book,
@@ -64,13 +66,20 @@ def checkpoint(
         raise click.UsageError("give --key FILE to sign, or --cosigned FILE with --witness VKEY to take in a witness's line")
     if cosigned is not None:
         with opened(ctx, ctx.obj["book"], as_json=as_json, schema=SCHEMA, audit=True) as book:
-            return told(ctx, take_cosigned_checkpoint(book, cosigned, witnesses), out, as_json=as_json)
+            taken = take_cosigned_checkpoint(book, cosigned, witnesses)
+        return told(ctx, taken if isinstance(taken, Problem) else (written(taken, out) or taken), out, as_json=as_json)
     assert key_file is not None
     key = load_key(key_file, passphrase(ctx))
     if isinstance(key, Problem):
         return refuse(ctx, as_json, SCHEMA, [key])
     with opened(ctx, ctx.obj["book"], as_json=as_json, schema=SCHEMA, audit=True) as book:
-        return told(ctx, checkpoint_book(book, key, now=now(), daily=daily, before=out), out, as_json=as_json)
+        return told(ctx, sign_and_write(book, key, out, daily=daily), out, as_json=as_json)
+
+
+def sign_and_write(book: OpenBook, key: SigningKey, out: Path | None, *, daily: bool = False) -> MadeCheckpoint | Problem:
+    """Sign what the book is now and write the note where it shall go."""
+    made = checkpoint_book(book, key, now=now(), daily=daily, before=out)
+    return made if isinstance(made, Problem) else (written(made, out) or made)
 
 
 def passphrase(ctx: click.Context) -> str:
@@ -83,11 +92,10 @@ def passphrase(ctx: click.Context) -> str:
 
 
 def told(ctx: click.Context, made: MadeCheckpoint | Problem, out: Path | None, *, as_json: bool) -> int:
-    """Write the note where it shall go, and say what was done."""
-    problem = made if isinstance(made, Problem) else written(made, out)
-    if isinstance(made, Problem) or problem is not None:
-        return refuse(ctx, as_json, SCHEMA, [one for one in (problem,) if one is not None])
-    answer(as_json, {"schema": f"zhangfang.{SCHEMA}/1", **checkpoint_json(made, out)}, lambda: show(ctx, made, out))
+    """Say what was done."""
+    if isinstance(made, Problem):
+        return refuse(ctx, as_json, SCHEMA, [made])
+    answer(as_json, {"schema": f"zhangfang.{SCHEMA}/1", **checkpoint_json(made, out)}, lambda: show_checkpoint(ctx, made, out))
     return 0
 
 
@@ -112,7 +120,7 @@ def checkpoint_json(made: MadeCheckpoint, out: Path | None) -> dict[str, Any]:
     return found | ({"file": str(out)} if out else {})
 
 
-def show(ctx: click.Context, made: MadeCheckpoint, out: Path | None) -> None:
+def show_checkpoint(ctx: click.Context, made: MadeCheckpoint, out: Path | None) -> None:
     """What was made, for people: the note itself on stdout where it went to no file."""
     size = made.checkpoint.size
     if made.cosigned_by:

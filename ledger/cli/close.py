@@ -1,13 +1,15 @@
-"""`zhangfang close BOOK PERIOD [--check] [--soft]`: a month `2026-03`, or a whole year `2026` that is locked."""
+"""`zhangfang close BOOK PERIOD [--check] [--soft] [--key FILE]`: a month `2026-03`, or a whole year `2026` that is locked."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from ledger.api import Closing, Text, close, record_answers
+from ledger.api import Closing, MadeCheckpoint, Problem, Text, close, load_key, record_answers
 from ledger.cli.answers import answer, json_option, language_of, problem_json, refuse, say, show_problems
+from ledger.cli.checkpoint import checkpoint_json, passphrase, show_checkpoint, sign_and_write
 from ledger.cli.opened import book_argument, circumstances_of, opened
 from ledger.cli.vouchers import show_records
 
@@ -32,17 +34,34 @@ _STATUS: Final = {
 @click.argument("period")
 @click.option("--check", is_flag=True, help="只检查 say what stands in the way, do nothing")
 @click.option("--soft", is_flag=True, help="软结账 only the finance manager posts from now on")
+@click.option("--key", "key_file", type=click.Path(path_type=Path), help="私钥 sign a checkpoint of the closed book")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="with --key: 写出 the file of the checkpoint")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, book: str, period: str, check: bool, soft: bool, as_json: bool) -> int:
+def command(
+    ctx: click.Context,
+    book: str,
+    period: str,
+    check: bool,
+    soft: bool,
+    key_file: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> int:
     """月末结账 Close a month (2026-03) or lock a year (2026); running it again changes nothing."""
     language = language_of(ctx)
+    if (key_file and (check or soft)) or (out and not key_file):
+        raise click.UsageError("--key signs a period that is closed: it goes without --check and --soft, and --out with it")
+    key = load_key(key_file, passphrase(ctx)) if key_file else None
+    if isinstance(key, Problem):
+        return refuse(ctx, as_json, "close", [key])
     with opened(ctx, book, as_json=as_json, schema="close") as found:
         done = close(found, period, circumstances=circumstances_of(ctx), check_only=check, soft=soft)
         if isinstance(done, list):
             return refuse(ctx, as_json, "close", done)
         records = record_answers(found, done.records, language)
         closing = done
+        made = sign_and_write(found, key, out) if key and done.status in ("closed", "year_locked") else None
 
         def show() -> None:
             _show_checklist(closing, language)
@@ -53,9 +72,22 @@ def command(ctx: click.Context, book: str, period: str, check: bool, soft: bool,
                 say(ctx, Text(f"{period} {status.zh}", f"{period} {status.en}"))
             elif not closing.checks and not check:
                 say(ctx, Text(f"{period}:没有要做的", f"{period}: nothing to do"))
+            if isinstance(made, MadeCheckpoint):
+                show_checkpoint(ctx, made, out)
+            elif made is not None:
+                show_problems([made], language)
 
-        answer(as_json, _closing_json(closing, records, language), show)
-    return 1 if done.checks else 0
+        answer(as_json, _closing_json(closing, records, language) | _checkpoint_json(made, out, closing, language), show)
+    return 1 if done.checks or isinstance(made, Problem) else 0
+
+
+def _checkpoint_json(
+    made: MadeCheckpoint | Problem | None, out: Path | None, closing: Closing, language: str
+) -> dict[str, Any]:
+    """The checkpoint, or why the closed book has none."""
+    if isinstance(made, Problem):
+        return {"problems": [problem_json(problem, language) for problem in (*closing.checks, made)]}
+    return {"checkpoint": checkpoint_json(made, out)} if made else {}
 
 
 def _closing_json(closing: Closing, records: list[dict[str, Any]], language: str) -> dict[str, Any]:

@@ -84,7 +84,8 @@ class _Sheet:
         for check in report.checks:
             amounts = [format_scaled(one, decimals) for one in (check.found, check.expected)]
             found.append(f"{'✓' if check.ties else '✗'} {check.what.in_language(self._language)}: {' / '.join(amounts)}")
-        return found + [note.in_language(self._language) for note in report.notes]
+        notes = [*report.notes, *([report.log.text] if report.log else [])]
+        return found + [note.in_language(self._language) for note in notes]
 
     def _row(self, line: int, row: Mapping[str, Any], *, total: bool) -> None:
         for number, column in enumerate(self._columns):

@@ -29,6 +29,7 @@ from ledger.store.machine_errors import translated
 from ledger.store.operation_rows import operations_of, span
 from ledger.store.report_queries import SqlReports
 from ledger.store.statements import Row, names, quoted, select
+from ledger.store.stored_tree import SqlTree
 from ledger.store.working_set import WorkingSet
 
 PAGE = 500
@@ -54,11 +55,17 @@ class SqlReading(WorkingSet):
     def __init__(self, connection: sa.Connection, book: Book, bundles: AdoptedBundles | None = None) -> None:
         super().__init__(connection, book.reading_memory())
         self._bundles = bundles
+        self._book = book
 
     @property
     def reports(self) -> SqlReports:
         """Sums and lines of the journal."""
         return SqlReports(self.connection)
+
+    @property
+    def tree(self) -> SqlTree:
+        """The tree and the checkpoints of the same moment."""
+        return SqlTree(self.connection, self._book)
 
     @property
     def facts(self) -> BookFacts:

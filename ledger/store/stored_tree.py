@@ -44,6 +44,11 @@ class SqlTree:
         rows = select(self._connection, f'SELECT {quoted(columns)} FROM checkpoint ORDER BY "size", "ordinal"')
         return (dict(zip(columns, row, strict=True)) for row in rows)
 
+    def newest_note(self) -> str | None:
+        """The last note of the largest size."""
+        text = 'SELECT "note" FROM checkpoint ORDER BY "size" DESC, "ordinal" DESC LIMIT 1'
+        return next((str(row[0]) for row in select(self._connection, text)), None)
+
     def account_sums(self) -> Iterator[tuple[str, int, int]]:
         """(account, Σ debit, Σ credit) of all vouchers. From the sealed postings: what is signed rests on no projection."""
         marks = ", ".join("?" * len(VOUCHER_CLASSES))

@@ -39,7 +39,8 @@ Every report reads the sealed journal and may be asked for as of any past day.
 `--json` (or `--format json`) gives one object: `schema` (`zhangfang.report.NAME/1`), the head (`company`, `at`, `currency`,
 `from` where there is a span, and what is told below), `rows`, `totals`, and where there are any `figures` (name → amount),
 `checks` (`what`, `expected`, `found`, `ties`) and `notes`. Cells that are empty are left out. Money and quantities are strings,
-dates ISO. Fields are only ever added.
+dates ISO. Fields are only ever added. `log` says of which log the report was made: `size`, `root` of the Merkle tree, and the
+newest signed `checkpoint` (`size`, `time`, `origin`); people read the same in the last line.
 
 `--format csv|xlsx --out FILE` (`--csv FILE`) write a file: CSV has the columns below by their names, XLSX numbers as numbers.
 `--format pdf --out FILE` and `text` print vouchers. `--lang zh|en`. A report whose comparison fails ends with exit code 1.

@@ -51,6 +51,35 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFooter:
+    """Of which log a report was made: how many records, the root over them, and the newest checkpoint that fixes them."""
+
+    size: int
+    root: str
+    """Hexadecimal; empty where nodes of the tree are missing, and `audit verify` says more."""
+    checkpoint_size: int = 0
+    checkpoint_time: str = ""
+    checkpoint_origin: str = ""
+
+    @property
+    def text(self) -> Text:
+        """One line below a report."""
+        root = f"{self.size} {self.root}" if self.root else f"{self.size} –"
+        if not self.checkpoint_size:
+            return Text(f"账本 {root};尚无检查点", f"log {root}; no checkpoint yet")
+        of = f"{self.checkpoint_size}, {self.checkpoint_time}, {self.checkpoint_origin}"
+        return Text(f"账本 {root};检查点 {of}", f"log {root}; checkpoint {of}")
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        found: dict[str, Any] = {"size": self.size, "root": self.root}
+        if self.checkpoint_size:
+            point = {"size": self.checkpoint_size, "time": self.checkpoint_time, "origin": self.checkpoint_origin}
+            found["checkpoint"] = point
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What every report gives: `head` says for which book and span, `rows` are in the order they are read.
 
@@ -70,6 +99,8 @@ class Report:
     """What the report comes to besides its totals."""
     notes: Sequence[Text] = ()
     """Sentences for people, printed below the table."""
+    log: LogFooter | None = None
+    """Printed last."""
 
     @property
     def listed(self) -> list[Column]:
@@ -89,6 +120,8 @@ class Report:
             answer["checks"] = [self._check(check, language) for check in self.checks]
         if self.notes:
             answer["notes"] = [note.in_language(language) for note in self.notes]
+        if self.log is not None:
+            answer["log"] = self.log.as_json()
         return answer
 
     def _check(self, check: Check, language: str) -> dict[str, Any]:
