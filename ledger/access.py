@@ -140,6 +140,17 @@ def note_export(book: OpenBook, subject: str) -> list[Problem]:
     return refused
 
 
+def grant_rights(book: OpenBook, role: str, *, read_only: bool) -> list[Problem]:
+    """Give a role of the PostgreSQL server the rights of the application, or of a reader; or why not."""
+    refused = refused_to_reader(book, "keep_users", f"grant {role}")
+    if refused:
+        return refused
+    problem = book.grant(role, read_only=read_only)
+    if book.reader is not None and problem is None:
+        note_done(book, book.reader, "grant", role)
+    return [problem] if problem is not None else []
+
+
 def _reader(book: OpenBook) -> User | None:
     if book.reader is None:
         return None

@@ -63,6 +63,10 @@ class OpenBook:
         """The operation log."""
         return self.store.operations()
 
+    def grant(self, role: str, *, read_only: bool) -> Problem | None:
+        """Give a role of the server the rights of the application, or only those of a reader."""
+        return self.store.grant(role, read_only=read_only)
+
     def identity(self) -> Identity:
         """The login behind this process or connection."""
         return self.store.identity()

@@ -44,6 +44,7 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "audit": ("audit", Text("验证账本", "verify the book")),
     "log": ("operation_log", Text("操作日志", "who did what, and who was refused what")),
     "password": ("password", Text("设置口令", "set a password")),
+    "grant": ("grant", Text("数据库授权", "rights of a role of the server")),
     "keygen": ("keygen", Text("生成签名密钥", "make a key that signs checkpoints")),
     "export": ("export", Text("导出", "export")),
     "backup": ("backup", Text("备份账套", "copy a book that is in use")),

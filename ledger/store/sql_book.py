@@ -21,6 +21,7 @@ from ledger.store import book as books
 from ledger.store.audit_rows import SqlAuditRows
 from ledger.store.backup import back_up
 from ledger.store.connection import BUSY_SECONDS
+from ledger.store.grants import grant
 from ledger.store.identity import identity
 from ledger.store.operations import SqlOperations, operations
 from ledger.store.reading import SqlReading, snapshot
@@ -83,6 +84,10 @@ class SqlBook:
     def operations(self) -> AbstractContextManager[SqlOperations]:
         """The operation log, nobody else writing meanwhile."""
         return operations(self.stored)
+
+    def grant(self, role: str, *, read_only: bool) -> Problem | None:
+        """Give a role of the server the rights of the application, or only those of a reader."""
+        return grant(self.stored, role, read_only=read_only)
 
     def identity(self) -> Identity:
         """The login behind this process or connection."""
