@@ -38,6 +38,7 @@ from ledger.application.close_period import Closing, close_period
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
+from ledger.application.operations import noted
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
@@ -187,7 +188,7 @@ def reverse(
     with book.read() as reading:
         ref = one_document(reading, name)
     if isinstance(ref, Problem):
-        return [ref]
+        return noted(book, circumstances, "reverse", name, [ref])
     return reverse_document(book, ref, reason=reason, on=on, circumstances=circumstances)
 
 

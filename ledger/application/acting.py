@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
-from ledger.application.operations import note_refusal
+from ledger.application.operations import noted
 from ledger.application.permission_table import permission_table
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.document import Document
@@ -43,16 +43,7 @@ def act(
     with book.write() as work:
         refused = refusals(deed, circumstances.user, work.state) if deed is not None else []
         done = refused or decide(work)
-    problems = problems_in(done)
-    if problems:
-        note_refusal(book, circumstances, verb, subject, problems)
-    return done
-
-
-def problems_in(done: object) -> list[Problem]:
-    """The problems where an answer is a refusal."""
-    found = done if isinstance(done, list) else getattr(done, "checks", [])
-    return [one for one in found if isinstance(one, Problem)]
+    return noted(book, circumstances, verb, subject, done)
 
 
 def may(book: Book, deed: Deed, circumstances: Circumstances, subject: str) -> list[Problem]:
@@ -60,9 +51,7 @@ def may(book: Book, deed: Deed, circumstances: Circumstances, subject: str) -> l
     with book.read() as reading:
         users = reading.facts.masters.users
     refused = objections(circumstances.user, users.get(circumstances.user), deed, permission_table())
-    if refused:
-        note_refusal(book, circumstances, deed.action, subject, refused)
-    return refused
+    return noted(book, circumstances, deed.action, subject, refused)
 
 
 def refusals(deed: Deed, user: str, state: BookState) -> list[Problem]:

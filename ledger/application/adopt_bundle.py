@@ -11,6 +11,7 @@ from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
 from ledger.application.event_record import event_record
 from ledger.application.init_book import adoption_input
+from ledger.application.operations import noted
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text
@@ -26,12 +27,14 @@ def adopt_bundle(
     """Check everything a bundle must satisfy and log its full text."""
     from ledger.rules.bundle import LoadedBundle, load_bundle  # noqa: PLC0415  # the checker takes long to load
 
+    day = valid_from.isoformat()
     if author and author == circumstances.user:
         message = Text(f"{author} 不能采用自己写的规则", f"{author} cannot adopt rules of their own")
-        return [Problem("R606", message, Text("由另一人采用", "someone else adopts them"))]
+        own = [Problem("R606", message, Text("由另一人采用", "someone else adopts them"))]
+        return noted(book, circumstances, "adopt", day, own)
     current = book.bundles().latest()
-    refused = may(book, deed_of("adoption"), circumstances, valid_from.isoformat())  # before minutes of proving
-    problems = refused or proof_problems(folder, current.chart)
+    refused = may(book, deed_of("adoption"), circumstances, day)  # before minutes of proving
+    problems = refused or noted(book, circumstances, "adopt", day, proof_problems(folder, current.chart))
     if problems:
         return problems
 
@@ -51,7 +54,7 @@ def adopt_bundle(
         given = adoption_input(loaded.bundle, valid_from.isoformat()) | ({"author": author} if author else {})
         return _append(given, valid_from, work, circumstances)
 
-    return act(book, deed_of("adoption"), circumstances, decide, verb="adopt", subject=valid_from.isoformat())
+    return act(book, deed_of("adoption"), circumstances, decide, verb="adopt", subject=day)
 
 
 def proof_problems(folder: Path, chart: str) -> list[Problem]:

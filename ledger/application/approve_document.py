@@ -9,6 +9,7 @@ from ledger.application.acting import act, deed_of
 from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
 from ledger.application.event_record import event_record
+from ledger.application.operations import noted
 from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Text
@@ -21,7 +22,7 @@ def approve_document(book: Book, sha256: str, *, approved: bool, circumstances: 
     if not _HASH.fullmatch(sha256):
         message = Text(f"“{sha256}”不是单据哈希", f"“{sha256}” is not the hash of a document")
         remedy = Text("用过账时提示的 64 位哈希", "use the 64 digits that post printed")
-        return [Problem("bad_hash", message, remedy)]
+        return noted(book, circumstances, "approve", sha256, [Problem("bad_hash", message, remedy)])
 
     def decide(work: UnitOfWork) -> Record | list[Problem]:
         work.load(Needs(documents={f"approval:{sha256}"}, inputs={f"approval:{sha256}"}))

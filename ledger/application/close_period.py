@@ -15,6 +15,7 @@ from ledger.application.circumstances import Circumstances
 from ledger.application.close_checks import Checked, CloseFacts, month_of, run_check, run_checks
 from ledger.application.close_steps import StepDone, run_steps
 from ledger.application.facts_needed import note_receipts
+from ledger.application.operations import noted
 from ledger.application.period_event import append_period_event
 from ledger.application.post_documents import no_bundle
 from ledger.application.unit_of_work import Needs, UnitOfWork
@@ -40,6 +41,8 @@ class Closing:
     records: list[Record] = field(default_factory=list)
     checklist: list[Checked] = field(default_factory=list)
     steps: list[StepDone] = field(default_factory=list)
+    refusals: list[Problem] = field(default_factory=list)
+    """Why the month was not closed; a check that finds something has refused nothing."""
 
     @property
     def checks(self) -> list[Problem]:
@@ -55,7 +58,8 @@ def close_period(
         return _lock_year(book, period, circumstances=circumstances, check_only=check_only)
     if month_of(period) is None:
         message = Text(f"“{period}”不是会计期间", f"“{period}” is not a period")
-        return [Problem("bad_period", message, Text("写成 2026-03 或 2026", "write it as 2026-03, or 2026"))]
+        bad = [Problem("bad_period", message, Text("写成 2026-03 或 2026", "write it as 2026-03, or 2026"))]
+        return noted(book, circumstances, "close", period, bad)
     bundles, waiting = book.bundles(), _waiting(book)
 
     def decide(work: UnitOfWork) -> Closing | list[Problem]:
@@ -64,6 +68,8 @@ def close_period(
             work.commit()
         elif isinstance(closing, Closing) and check_only:
             closing.records = []
+        if isinstance(closing, Closing) and not check_only:
+            closing.refusals = closing.checks
         return closing
 
     return act(book, deed_of(PERIOD_EVENT), circumstances, decide, verb="close", subject=period)

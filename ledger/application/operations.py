@@ -11,11 +11,12 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from ledger.application.circumstances import Circumstances
 from ledger.domain.problem import Problem, Text
 
+T = TypeVar("T")
 DONE: Final = "done"
 REFUSED: Final = "refused"
 _KEPT_MAX: Final = 20
@@ -60,6 +61,21 @@ def note_refusal(
         (one.code, one.message.zh, one.message.en, one.where.id or one.where.path or "") for one in problems[:_KEPT_MAX]
     )
     _note(book, circumstances, action, subject, REFUSED, kept)
+
+
+def noted(book: LoggedBook, circumstances: Circumstances, verb: str, subject: str, done: T) -> T:
+    """The same answer, kept in the operation log where it is a refusal."""
+    problems = [one for one in _refusals(done) if isinstance(one, Problem)]
+    if problems:
+        note_refusal(book, circumstances, verb, subject, problems)
+    return done
+
+
+def _refusals(done: object) -> Sequence[object]:
+    """The problems of an answer: it is a list of them, or says itself what it was refused for."""
+    if isinstance(done, Problem):
+        return [done]
+    return done if isinstance(done, list) else getattr(done, "refusals", ())
 
 
 def note_done(book: LoggedBook, circumstances: Circumstances, action: str, subject: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ledger.application.book import Book, StagedRow
 from ledger.application.circumstances import Circumstances
+from ledger.application.operations import noted
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import post_batch
 from ledger.application.read_documents import Given
@@ -19,6 +20,20 @@ def post_staged(
     book: Book, identifier: str, *, circumstances: Circumstances, dry_run: bool = False
 ) -> list[Record] | list[Problem]:
     """Post one row. The document's id comes from the row, so that a retry after a crash finds it posted."""
+    document = noted(book, circumstances, "post", identifier, _ready(book, identifier))
+    if isinstance(document, list):
+        return document
+    row, given = document
+    outcome = post_batch(book, [Given(given, Where(file=row.file))], circumstances=circumstances, dry_run=dry_run)
+    if not isinstance(outcome, Outcome):
+        return outcome
+    if not dry_run:
+        _mark(book, row, f"{given['kind']}:{given['id']}")
+    return outcome.posted
+
+
+def _ready(book: Book, identifier: str) -> tuple[StagedRow, dict[str, Any]] | list[Problem]:
+    """The row and the document it stands for, or what keeps it from being posted."""
     with book.staging() as staging:
         row = staging.row(identifier)
     if row is None:
@@ -33,12 +48,7 @@ def post_staged(
     problems = [problem.at(id=row.id) for problem in check_shape(document)]
     if problems:
         return problems
-    outcome = post_batch(book, [Given(document, Where(file=row.file))], circumstances=circumstances, dry_run=dry_run)
-    if not isinstance(outcome, Outcome):
-        return outcome
-    if not dry_run:
-        _mark(book, row, f"{document['kind']}:{document['id']}")
-    return outcome.posted
+    return row, document
 
 
 def staged_document(book: Book, row: StagedRow) -> dict[str, Any] | list[Problem]:

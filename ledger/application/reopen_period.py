@@ -12,6 +12,7 @@ from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_checks import month_of
 from ledger.application.event_record import event_record
+from ledger.application.operations import noted
 from ledger.application.period_event import append_period_event, next_version
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.entry import Record
@@ -40,7 +41,8 @@ def reopen_period(book: Book, period: str, *, reason: str, circumstances: Circum
     """Ask for a month to be opened, or confirm what another person asked for."""
     if month_of(period) is None:
         message = Text(f"“{period}”不是会计期间", f"“{period}” is not a period")
-        return [Problem("bad_period", message, Text("写成 2026-03", "write it as 2026-03"))]
+        bad = [Problem("bad_period", message, Text("写成 2026-03", "write it as 2026-03"))]
+        return noted(book, circumstances, "reopen", period, bad)
 
     def decide(work: UnitOfWork) -> Reopening | list[Problem]:
         refused = _stands_in_the_way(period, work.state)

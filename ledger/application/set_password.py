@@ -9,6 +9,7 @@ from ledger.application.acting import act, deed_of, refusals
 from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
 from ledger.application.event_record import event_record
+from ledger.application.operations import noted
 from ledger.application.period_event import next_version
 from ledger.application.sign_in import no_such_user
 from ledger.application.unit_of_work import UnitOfWork
@@ -24,7 +25,8 @@ def set_password(book: Book, user: str, password: str, *, circumstances: Circums
     """Set the password of a user, one's own or as an administrator; an empty one takes it away and erases its hash."""
     if password and len(password) < _SHORTEST:
         message = Text(f"口令不足 {_SHORTEST} 个字符", f"a password has {_SHORTEST} characters or more")
-        return [Problem("short_password", message, Text("换一个长的", "choose a longer one"))]
+        short = [Problem("short_password", message, Text("换一个长的", "choose a longer one"))]
+        return noted(book, circumstances, PASSWORD, user, short)
     secret = hashed(password) if password else ""
 
     def decide(work: UnitOfWork) -> Record | list[Problem]:

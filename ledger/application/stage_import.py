@@ -13,7 +13,7 @@ from typing import Any, Final
 from ledger.application.acting import may
 from ledger.application.book import Book, StagedRow
 from ledger.application.circumstances import Circumstances
-from ledger.application.operations import note_done
+from ledger.application.operations import note_done, noted
 from ledger.application.staged_documents import choice_problems
 from ledger.domain.permissions import Deed
 from ledger.domain.problem import Problem, Text
@@ -80,7 +80,7 @@ def choose(
     refused = may(book, _STAGE, circumstances, identifier)
     if refused:
         return refused
-    chosen = _chosen(book, identifier, choices)
+    chosen = noted(book, circumstances, "set", identifier, _chosen(book, identifier, choices))
     if isinstance(chosen, StagedRow):
         said = " ".join(f"{name}={value}" for name, value in choices.items())
         note_done(book, circumstances, "set", f"{chosen.id} {said}")
@@ -108,7 +108,7 @@ def drop(book: Book, identifier: str, *, circumstances: Circumstances) -> Staged
     refused = may(book, _STAGE, circumstances, identifier)
     if refused:
         return refused
-    dropped = _dropped(book, identifier)
+    dropped = noted(book, circumstances, "drop", identifier, _dropped(book, identifier))
     if isinstance(dropped, StagedRow):
         note_done(book, circumstances, "drop", dropped.id)
     return dropped

@@ -64,6 +64,40 @@ def test_failed_sign_ins_reports_refused_imports_and_exports_leave_a_line_and_no
     assert company.size() == size + 1, "only the new user is a record"
 
 
+@pytest.mark.parametrize(
+    ("verb", "arguments", "action", "code"),
+    [
+        ("close", ("2026-99",), "close", "bad_period"),
+        ("close", ("2025",), "close", "period_open"),
+        ("reopen", ("2026-99", "--reason", "r"), "reopen", "bad_period"),
+        ("approve", ("nonsense",), "approve", "bad_hash"),
+        ("reverse", ("nothing", "--reason", "r"), "reverse", "unknown_document"),
+        ("adopt", ("nowhere", "--from", "2026-04-01", "--author", "test"), "adopt", "R606"),
+        ("adopt", ("nowhere", "--from", "2026-04-01"), "adopt", "*"),
+        ("staged", ("post", "S-000"), "post", "unknown_row"),
+        ("staged", ("set", "S-000", "supplier=S1"), "set", "unknown_row"),
+        ("staged", ("drop", "S-000"), "drop", "unknown_row"),
+        ("password", ("nobody", "--remove"), "password", "unknown_user"),
+    ],
+)
+def test_every_refused_command_leaves_one_line(
+    verb: str, arguments: tuple[str, ...], action: str, code: str, company: Company
+) -> None:
+    (company.folder / "nowhere").mkdir()
+    words = [str(company.folder / word) if word == "nowhere" else word for word in arguments]
+    assert company.run(verb, *words).code == 1
+    (line,) = _log(company, "--refused")
+    assert (line["user"], line["action"], code in (line["codes"], "*")) == ("test", action, True), line
+
+
+def test_a_check_that_finds_something_has_refused_nothing(company: Company) -> None:
+    company.post(receipt("R1", "2026-03-02", "10", "100.00"))
+    company.run("close", "2026-04", "--check")
+    assert _log(company, "--refused") == []
+    assert company.run("close", "2026-04").code == 1
+    assert [row["codes"] for row in _log(company, "--refused")] == ["earlier_period_open"]
+
+
 def test_a_keeper_does_not_read_the_log_and_nobody_changes_it(company: Company) -> None:
     keeper = company.hire("keeper", "KEEPER")
     assert keeper.run("log").json["problems"][0]["code"] == "not_permitted"

@@ -60,13 +60,19 @@ def _as_role(company: Company, role: str, user: str) -> Company:
     return Company(sa.make_url(company.place).set(username=role).render_as_string(), company.folder, user)
 
 
-def test_the_application_posts_closes_and_audits_as_a_role_that_owns_nothing(company: Company, clerk: str) -> None:
+def test_the_application_posts_closes_and_audits_as_a_role_that_owns_nothing(
+    company: Company, clerk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     company.hire("anna", "KEEPER", "FMGR", login=clerk)
     anna = _as_role(company, clerk, "anna")
     anna.post(delivery("D1", "2026-03-05", "4", "90.40"))
     assert anna.run("reverse", "D1", "--reason", "误").code == 0
     assert anna.run("close", "2026-03", "--soft").code == 0
-    assert anna.run("password").code == 1, "nobody typed a new one"
+    monkeypatch.setenv("ZHANGFANG_NEW_PASSWORD", "correct horse")
+    assert anna.run("password").code == 0
+    assert anna.run("password", "--remove").code == 0
+    assert anna.run("close", "2026-99").code == 1
+    assert len(company.run("log", "--user", "anna", "--refused").json["rows"]) == 1
     assert company.is_sound()
     assert anna.run("audit", "verify").code == 0
 
