@@ -36,13 +36,14 @@ from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_com
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
 from ledger.application.init_book import NewBook, new_book_problems
+from ledger.application.list_records import record_list
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
 from ledger.application.operations import noted
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
-from ledger.application.reopen_period import REOPEN_REQUEST, Reopening, reopen_period
+from ledger.application.reopen_period import Reopening, reopen_period
 from ledger.application.reports.asked import BUCKETS
 from ledger.application.reports.log_footer import log_footer
 from ledger.application.reports.registry import REPORTS, ReportKind, ReportRequest, asked_of, make_report
@@ -52,14 +53,12 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
-from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
 from ledger.domain.entry import Record
-from ledger.domain.kinds import KINDS
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
@@ -169,8 +168,6 @@ __all__ = [
 ]
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
-RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST})
-"""What the log may hold."""
 
 
 def create_book(location: str, new: NewBook, *, now: dt.datetime) -> OpenBook | list[Problem]:
@@ -278,32 +275,8 @@ def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:
     refused = refused_to_reader(book, "look_up", kind or "")
     if refused:
         return refused
-    if kind is not None and kind not in RECORD_KINDS:
-        message = Text(f"没有种类“{kind}”", f"there is no kind “{kind}”")
-        listed = ", ".join(sorted(RECORD_KINDS))
-        return [Problem("unknown_kind", message, Text(f"可选:{listed}", f"choose one of: {listed}"))]
-    columns = (
-        Column("seq", Text("序号", "seq"), "number"),
-        Column("kind", Text("种类", "kind")),
-        Column("id", Text("单号", "id")),
-        Column("date", Text("记账日期", "date"), "date"),
-        Column("recorded_by", Text("记账人", "recorded by")),
-        Column("reversed_by", Text("冲销", "reversed by")),
-    )
     with book.read() as reading:
-        rows = [
-            {
-                "seq": head.seq,
-                "kind": head.kind,
-                "id": head.key.split(":")[1],
-                "date": head.accounting_date,
-                "recorded_by": head.recorded_by,
-                "reversed_by": head.reversed_by,
-            }
-            for head in reading.heads(kind)
-        ]
-        currency = reading.facts.currency
-    return Report("list", Text("记录", "Records"), currency, {"kind": kind or ""}, columns, rows)
+        return record_list(reading, kind)
 
 
 def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | list[Problem]:

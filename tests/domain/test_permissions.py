@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.api import RECORD_KINDS, REPORTS
+from ledger.api import REPORTS
+from ledger.application.list_records import RECORD_KINDS
 from ledger.application.permission_table import permission_table
 from ledger.domain.permissions import Deed, beyond_limit, conflicts_of, objections, sees_cost
 from ledger.domain.users import User

@@ -1,0 +1,43 @@
+"""The log as a list, or its records of one kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ledger.application.book import Reading
+from ledger.application.reopen_period import REOPEN_REQUEST
+from ledger.application.reports.report import Column, Report
+from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
+from ledger.domain.kinds import KINDS
+from ledger.domain.problem import Problem, Text
+
+RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST})
+"""What the log may hold."""
+_COLUMNS: Final = (
+    Column("seq", Text("序号", "seq"), "number"),
+    Column("kind", Text("种类", "kind")),
+    Column("id", Text("单号", "id")),
+    Column("date", Text("记账日期", "date"), "date"),
+    Column("recorded_by", Text("记账人", "recorded by")),
+    Column("reversed_by", Text("冲销", "reversed by")),
+)
+
+
+def record_list(reading: Reading, kind: str | None) -> Report | list[Problem]:
+    """The log, oldest first, or its records of one kind."""
+    if kind is not None and kind not in RECORD_KINDS:
+        message = Text(f"没有种类“{kind}”", f"there is no kind “{kind}”")
+        listed = ", ".join(sorted(RECORD_KINDS))
+        return [Problem("unknown_kind", message, Text(f"可选:{listed}", f"choose one of: {listed}"))]
+    rows = [
+        {
+            "seq": head.seq,
+            "kind": head.kind,
+            "id": head.key.split(":")[1],
+            "date": head.accounting_date,
+            "recorded_by": head.recorded_by,
+            "reversed_by": head.reversed_by,
+        }
+        for head in reading.heads(kind)
+    ]
+    return Report("list", Text("记录", "Records"), reading.facts.currency, {"kind": kind or ""}, _COLUMNS, rows)
