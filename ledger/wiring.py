@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ledger.application.init_book import NewBook, init_book
 from ledger.application.operations import Operations
 from ledger.application.sign_in import Credential, Identity
 from ledger.application.unit_of_work import UnitOfWork
+from ledger.audit.checkpoint_folder import against_going_on, checkpoints_in
 from ledger.audit.findings import VerifyReport
 from ledger.audit.row_source import CheckpointWriter, TreeSource
 from ledger.audit.verifier_key import VerifierKey
@@ -22,7 +23,7 @@ from ledger.domain.masters import Masters
 from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.rules.bundle_text import read_bundle_files
-from ledger.store.failures import GuardRefusedError
+from ledger.store.failures import GuardRefusedError, HistoryError
 from ledger.store.sql_book import SqlBook
 from ledger.store.sql_book import create_book as create_store
 from ledger.store.sql_book import open_book as open_store
@@ -43,13 +44,27 @@ class OpenBook:
     store: SqlBook
     reader: Circumstances | None = None
     """Who reads, once a door has signed somebody in; None for a program that holds the book in its own process."""
+    checkpoints: Path | None = None
+    """A folder of checkpoints outside the book: nobody writes in a book that does not go on from them."""
+    _goes_on: bool = field(default=False, init=False, repr=False)
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """One write transaction; tax rates come from the bundle in force."""
         with self.store.write() as work:
+            self._must_go_on(work.tree)
             work.bundles.enter_taxes(work.state.masters)
             yield work
+
+    def _must_go_on(self, tree: TreeSource) -> None:
+        """Raise `HistoryError` where a checkpoint in the folder contradicts the book; asked once, under the lock."""
+        if self.checkpoints is None or self._goes_on:
+            return
+        held = checkpoints_in(self.checkpoints)
+        problem = held if isinstance(held, Problem) else against_going_on(held, tree)
+        if problem is not None:
+            raise HistoryError(problem)
+        self._goes_on = True
 
     def read(self) -> AbstractContextManager[Reading]:
         """One consistent reading."""
@@ -105,9 +120,12 @@ class OpenBook:
         """One consistent look at the tree and the checkpoints."""
         return self.store.tree()
 
-    def checkpointing(self) -> AbstractContextManager[CheckpointWriter]:
+    @contextmanager
+    def checkpointing(self) -> Iterator[CheckpointWriter]:
         """The same, nobody else writing meanwhile."""
-        return self.store.checkpointing()
+        with self.store.checkpointing() as tree:
+            self._must_go_on(tree)
+            yield tree
 
     def audit_beancount(self) -> BeancountReport:
         """beancount, as a process of its own, recomputes every sum of the exported text."""

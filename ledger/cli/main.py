@@ -21,6 +21,8 @@ import click
 from ledger.cli.language import chosen_language
 from ledger.domain.problem import Problem, Text
 
+_REFUSALS: Final = frozenset({"book_busy", "rolled_back", "history_changed", "checkpoints_missing"})
+"""What stops a writer without being a failure of the machine."""
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters, and bytes that are not UTF-8: no name, reason or path of a book holds them."""
 
@@ -112,12 +114,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
-    """3: the machine failed and says why, or a bug. A book that is busy is no failure: 1, try again."""
+    """3: the machine failed and says why, or a bug. A book that is busy, or was rolled back, is no failure: 1."""
     problem = getattr(error, "problem", None)
     as_json, language = "--json" in arguments, _language_asked(arguments)
     if isinstance(problem, Problem):
         import_module("ledger.cli.answers").refuse_without_context([problem], language, as_json=as_json)
-        return 1 if problem.code == "book_busy" else 3
+        return 1 if problem.code in _REFUSALS else 3
     traceback.print_exception(error)
     text = Text("程序错误,账本未改动;请附上面的内容报告", "a bug; the book was not changed. Please report the lines above")
     click.echo(text.in_language(language), err=True)

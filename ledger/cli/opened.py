@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -26,6 +27,8 @@ def opened(ctx: click.Context, location: str, *, as_json: bool, schema: str, aud
     book = open_book(location)
     if isinstance(book, Problem):
         raise click.exceptions.Exit(refuse(ctx, as_json, schema, [book]))
+    kept = os.environ.get("ZHANGFANG_CHECKPOINTS")
+    book.checkpoints = Path(kept) if kept else None
     try:
         if not (audit and owned(book)):
             problem = enter(ctx, book)

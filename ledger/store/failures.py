@@ -21,6 +21,10 @@ class BookBusyError(StoreError):
     """Somebody else was writing all the time we waited; nothing was begun."""
 
 
+class HistoryError(StoreError):
+    """The book does not go on from a checkpoint that is held outside it; nothing was begun."""
+
+
 class DiskError(StoreError):
     """Reading or writing failed: full, read-only, broken."""
 

@@ -29,6 +29,7 @@ from ledger.store.machine_errors import busy, translated, trusted
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
 from ledger.store.statements import insert, select, upsert
+from ledger.store.stored_tree import SqlTree
 from ledger.store.working_set import WorkingSet
 
 
@@ -76,6 +77,11 @@ class SqlUnitOfWork(WorkingSet):
         self._frontier: dict[merkle.NodeKey, bytes] = {}
         self.committed = False
         self.bundles = AdoptedBundles(())
+
+    @property
+    def tree(self) -> SqlTree:
+        """The tree and the checkpoints as they are stored, nothing of this transaction in them yet."""
+        return SqlTree(self.connection, self._book)
 
     def append(self, record: Record) -> None:
         """Fold the record into the working set and keep it for the commit."""
