@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ledger.application.book import Reading, Staging
 from ledger.application.circumstances import Circumstances
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ledger.audit.journal_text import JournalReader
     from ledger.audit.replay_comparison import ReplayReport
     from ledger.beancount_text.compare import BeancountReport
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -65,6 +67,10 @@ class OpenBook:
         if problem is not None:
             raise HistoryError(problem)
         self._goes_on = True
+
+    def again_while_lost(self, attempt: Callable[[], T]) -> T:
+        """Attempt it, and again while the server is away; only for what is done once however often it is attempted."""
+        return self.store.again_while_lost(attempt)
 
     def read(self) -> AbstractContextManager[Reading]:
         """One consistent reading."""

@@ -36,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 ENGINES = ("sqlite", "postgresql")
 _DATABASE = "database"
 _MISSING = "database missing"
+_NOT_RUN = "not run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,24 @@ def postgres_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which databases the tests ran on, and which did not run."""
+    """Say which databases the tests ran on, and which did not run for want of a database or of packages."""
     ran: collections.Counter[str] = collections.Counter()
     missing: collections.Counter[str] = collections.Counter()
+    not_run: collections.Counter[str] = collections.Counter()
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
             properties = dict(getattr(report, "user_properties", ()))
             if _MISSING in properties:
                 missing[properties[_MISSING]] += 1
+            elif _NOT_RUN in properties:
+                not_run[properties[_NOT_RUN]] += 1
             elif _DATABASE in properties and outcome != "skipped":
                 ran[properties[_DATABASE]] += 1
-    if ran or missing:
+    if ran or missing or not_run:
         terminalreporter.section("databases")
     for name, count in sorted(ran.items()):
         terminalreporter.line(f"{name}: {count} tests ran")
     for reason, count in missing.items():
         terminalreporter.line(f"PostgreSQL: {count} TESTS DID NOT RUN ({reason})", red=True, bold=True)
+    for reason, count in not_run.items():
+        terminalreporter.line(f"{count} TESTS DID NOT RUN ({reason})", red=True, bold=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ledger.application.operations import Operation, Operations
 from ledger.application.reports.book_facts import BookFacts
@@ -16,6 +16,8 @@ from ledger.audit.row_source import TreeSource
 from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
 from ledger.rules.adopted_bundles import AdoptedBundles
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,9 @@ class Book(Protocol):
 
     def write(self) -> AbstractContextManager[UnitOfWork]:
         """One write transaction; what is not committed is gone when the block ends."""
+
+    def again_while_lost(self, attempt: Callable[[], T]) -> T:
+        """Attempt it, and again while the server is away; only for what is done once however often it is attempted."""
 
     def read(self) -> AbstractContextManager[Reading]:
         """One consistent reading."""

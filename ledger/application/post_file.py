@@ -85,16 +85,18 @@ def post_file(
 def post_batch(
     book: Book, batch: Sequence[Given], *, circumstances: Circumstances, dry_run: bool = False
 ) -> Outcome | list[Problem]:
-    """One transaction: all documents of the batch, or none."""
+    """One transaction: all documents of the batch, or none. Keys make it safe to repeat after a lost connection."""
 
     def post(work: UnitOfWork) -> Outcome | list[Problem]:
         outcome = post_documents(batch, work, bundles=work.bundles, circumstances=circumstances)
-        if isinstance(outcome, Outcome) and outcome.posted and not dry_run:
-            work.commit()
+        if isinstance(outcome, Outcome) and not dry_run:
+            work.commit()  # where nothing is new as well: what is called recorded must be safe
         return outcome
 
     with collector_paused():
-        return act(book, None, circumstances, post, verb="post", subject=batch[0].where.file or "")
+        return book.again_while_lost(
+            lambda: act(book, None, circumstances, post, verb="post", subject=batch[0].where.file or "")
+        )
 
 
 def _batches(documents: list[Given], size: int) -> Iterator[list[Given]]:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -70,7 +70,16 @@ class Book:
 
     def holder(self) -> str:
         """Who is writing at the moment, as far as the system tells."""
-        return postgres_holder(self.engine, self.schema) if self.on_postgres else sqlite_holder(Path(self.place))
+        if not self.on_postgres:
+            return sqlite_holder(Path(self.place))
+        try:
+            return postgres_holder(self.engine, self.schema)
+        except sa.exc.DBAPIError:
+            return ""
+
+    def forget(self, *_connection: Any) -> None:
+        """Remember nothing: a new connection may reach another server, whose log took another turn after the same number."""
+        self.memory, self._reading = MasterMemory(), MasterMemory()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -129,7 +138,9 @@ def _located_schema(url: sa.URL, busy_seconds: float) -> Book | Problem:
         engine = postgres_engine(plain, name, busy_seconds=busy_seconds)
     except ModuleNotFoundError:
         return problems.postgres_missing()
-    return Book(url.render_as_string(hide_password=True), engine, name, busy_seconds)
+    book = Book(url.render_as_string(hide_password=True), engine, name, busy_seconds)
+    sa.event.listen(engine, "connect", book.forget)
+    return book
 
 
 def _guarded(book: Book, step: Callable[[Book], Problem | None]) -> Problem | None:

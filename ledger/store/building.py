@@ -24,7 +24,7 @@ from ledger.store import book as books
 from ledger.store import problems, tables
 from ledger.store.audit_rows import SqlAuditRows
 from ledger.store.book import Book
-from ledger.store.machine_errors import busy, translated
+from ledger.store.machine_errors import busy, commit_confirmed, translated
 from ledger.store.statements import insert
 from ledger.store.unit_of_work import SqlUnitOfWork
 from ledger.store.whole_files import give_name, private_folder
@@ -65,7 +65,7 @@ class SqlBookBuilding:
 
     def publish(self) -> Problem | None:
         """Let it be the book at its place; a problem where something stands there by now."""
-        self._connection.commit()
+        commit_confirmed(self._connection, self._stored)
         if self._place is None:
             return None
         self._connection.close()

@@ -7,6 +7,7 @@ a writing transaction first takes the advisory lock of its schema, and waits for
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,6 +24,8 @@ SQLITE_NEEDED: Final = (3, 37, 0)
 BUSY_SECONDS: Final = 30
 READING: Final = {"zhangfang_begin": "BEGIN"}
 """Execution options of a connection that only reads."""
+UNCONFIRMED: Final = "zhangfang_unconfirmed"
+"""In `info` of a connection whose commit was not waited for until the standby had it."""
 
 
 def sqlite_version_problem(found: tuple[int, ...] = sqlite3.sqlite_version_info) -> Problem | None:
@@ -65,13 +68,16 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def postgres_engine(url: sa.URL, schema: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     """An engine on a schema of a server; connects to nothing yet."""
-    engine = sa.create_engine(url, isolation_level="READ COMMITTED")
+    # What the driver has to say about a connection that broke while it was in use is said by our own failures.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
+    engine = sa.create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
     sa.event.listen(engine, "connect", _prepare_postgres(schema, busy_seconds))
     return engine
 
 
 def _prepare_postgres(schema: str, busy_seconds: float) -> Callable[[Any, ConnectionPoolEntry], None]:
-    def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
+    def prepare(connection: Any, record: ConnectionPoolEntry) -> None:
+        connection.add_notice_handler(_noting_unconfirmed(record))
         connection.autocommit = True
         connection.execute(f'SET search_path TO "{schema}"')
         connection.execute(f"SET lock_timeout TO {int(busy_seconds * 1000)}")
@@ -80,6 +86,19 @@ def _prepare_postgres(schema: str, busy_seconds: float) -> Callable[[Any, Connec
         connection.autocommit = False
 
     return prepare
+
+
+def _noting_unconfirmed(record: ConnectionPoolEntry) -> Callable[[Any], None]:
+    """PostgreSQL answers a commit as done although the wait for the standby was cancelled, and says so in a warning only.
+
+    The warning is known by the server's function that gives it: its text is translated, its code says nothing.
+    """
+
+    def note(message: Any) -> None:
+        if message.source_function == "SyncRepWaitForLSN":
+            record.info[UNCONFIRMED] = True
+
+    return note
 
 
 def lock_number(schema: str) -> int:

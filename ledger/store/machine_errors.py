@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ledger.store import problems
 from ledger.store.book import Book
+from ledger.store.connection import UNCONFIRMED
 from ledger.store.driver_errors import is_busy, known_problem
 from ledger.store.failures import BookBusyError, ConnectionLostError, DiskError, GuardRefusedError, StoreError
 
@@ -26,6 +27,13 @@ def translated(book: Book) -> Iterator[None]:
         raise _failure(book, error.orig or error, invalidated=error.connection_invalidated) from error
     except driver.Error as error:
         raise _failure(book, error, invalidated=False) from error
+
+
+def commit_confirmed(connection: sa.Connection, book: Book) -> None:
+    """Commit. Raises `ConnectionLostError` where the server stored it without waiting for its standby: it may yet be lost."""
+    connection.commit()
+    if connection.info.pop(UNCONFIRMED, False):
+        raise ConnectionLostError(problems.not_confirmed(book.place))
 
 
 @contextmanager

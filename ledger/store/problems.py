@@ -232,6 +232,16 @@ def connection_lost(place: str, reason: str) -> Problem:
     )
 
 
+def not_confirmed(place: str) -> Problem:
+    """The wait for the synchronous standby was cancelled: the primary has it, a failover may take it back."""
+    return Problem(
+        "not_confirmed",
+        Text(f"{place} 已写入,但备用服务器没有确认", f"It is stored in {place}, but its standby has not confirmed it"),
+        Text("重试同一文件:已记录的单据不会重复", "Post the same file again: what is recorded is not repeated"),
+        Where(file=place),
+    )
+
+
 def guard_refused(place: str, reason: str) -> Problem:
     """A rule of the database stopped what the program thought right."""
     return Problem(

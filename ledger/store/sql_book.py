@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -21,6 +23,7 @@ from ledger.store import book as books
 from ledger.store.audit_rows import SqlAuditRows
 from ledger.store.backup import back_up
 from ledger.store.connection import BUSY_SECONDS
+from ledger.store.failures import ConnectionLostError
 from ledger.store.grants import grant
 from ledger.store.identity import identity
 from ledger.store.operations import SqlOperations, operations
@@ -30,14 +33,21 @@ from ledger.store.statements import select
 from ledger.store.stored_tree import SqlTree
 from ledger.store.unit_of_work import SqlUnitOfWork, locked, write
 
+T = TypeVar("T")
+RECONNECT_SECONDS: Final = 0.5
+"""Between two attempts to reach a server that went away."""
+_LAST_ADOPTION: Final = 'SELECT "leaf" FROM log WHERE "seq" = (SELECT max("seq") FROM master WHERE "kind" = \'adoption\')'
+
 
 @dataclass(slots=True)
 class SqlBook:
     """A book on SQLite or PostgreSQL."""
 
     stored: books.Book
-    _bundles: tuple[int, AdoptedBundles] = field(default=(-1, AdoptedBundles(())), init=False, repr=False)
-    """With the record number of the last adoption they were made of."""
+    _bundles: tuple[bytes, AdoptedBundles] = field(default=(b"", AdoptedBundles(())), init=False, repr=False)
+    """With the leaf of the last adoption they were made of."""
+    repeated: int = field(default=0, init=False)
+    """Attempts that were repeated because the server went away."""
 
     @property
     def location(self) -> str:
@@ -50,6 +60,19 @@ class SqlBook:
         with write(self.stored) as work:
             work.bundles = self._adopted(work.connection)
             yield work
+
+    def again_while_lost(self, attempt: Callable[[], T]) -> T:
+        """Attempt it, and again while the server is away, for as long as one waits for the lock: a standby takes over.
+
+        Only for what is done once however often it is attempted: whether the lost attempt was stored is not known.
+        """
+        for _ in range(int(self.stored.busy_seconds / RECONNECT_SECONDS)):
+            try:
+                return attempt()
+            except ConnectionLostError:
+                self.repeated += 1
+                time.sleep(RECONNECT_SECONDS)
+        return attempt()
 
     @contextmanager
     def read(self) -> Iterator[SqlReading]:
@@ -64,7 +87,7 @@ class SqlBook:
 
     def _adopted(self, connection: sa.Connection) -> AdoptedBundles:
         """The bundles as of a transaction, nothing of its own being written yet."""
-        last = next(select(connection, 'SELECT coalesce(max("seq"), 0) FROM master WHERE "kind" = \'adoption\''))[0]
+        last = next((bytes(row[0]) for row in select(connection, _LAST_ADOPTION)), b"")
         if last != self._bundles[0]:
             bodies = select(connection, 'SELECT "body" FROM master WHERE "kind" = \'adoption\' ORDER BY "seq"')
             inputs = [json.loads(bytes(row[0])) for row in bodies]

@@ -14,7 +14,7 @@ from ledger.application.book import StagedRow
 from ledger.audit.canonical import canonical_text
 from ledger.store import tables
 from ledger.store.book import Book
-from ledger.store.machine_errors import busy, translated, trusted
+from ledger.store.machine_errors import busy, commit_confirmed, translated, trusted
 from ledger.store.statements import Row, insert, names, quoted, select, upsert
 
 _SELECT = f"SELECT {quoted(names(tables.staged))} FROM staged"
@@ -26,14 +26,15 @@ def staging(book: Book) -> Iterator[SqlStaging]:
     with trusted(book), translated(book), book.engine.connect() as connection:
         with busy(book):
             connection.exec_driver_sql("SELECT 1")
-        yield SqlStaging(connection)
+        yield SqlStaging(connection, book)
 
 
 class SqlStaging:
     """The staged rows of one book."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, book: Book) -> None:
         self._connection = connection
+        self._book = book
 
     def rows(self, status: str | None = None) -> list[StagedRow]:
         """Rows by id."""
@@ -61,7 +62,7 @@ class SqlStaging:
 
     def commit(self) -> None:
         """Store what was put."""
-        self._connection.commit()
+        commit_confirmed(self._connection, self._book)
 
 
 def _values(row: StagedRow) -> Row:

@@ -11,6 +11,7 @@ from ledger.audit.row_source import Columns
 from ledger.domain.entry import VOUCHER_CLASSES
 from ledger.store import schema, tables
 from ledger.store.book import Book
+from ledger.store.machine_errors import commit_confirmed
 from ledger.store.statements import insert, names, quoted, select
 
 
@@ -69,4 +70,4 @@ class SqlTree:
         """Keep one more note of a size, for good, and commit."""
         rows = select(self._connection, 'SELECT coalesce(max("ordinal"), 0) FROM checkpoint WHERE "size" = ?', (size,))
         insert(self._connection, tables.checkpoint, [(size, next(rows)[0] + 1, root, note)])
-        self._connection.commit()
+        commit_confirmed(self._connection, self._book)

@@ -25,10 +25,10 @@ from ledger.store import tables
 from ledger.store.book import Book, MasterMemory
 from ledger.store.connection import lock_number
 from ledger.store.frontier import frontier_nodes
-from ledger.store.machine_errors import busy, translated, trusted
+from ledger.store.machine_errors import busy, commit_confirmed, translated, trusted
 from ledger.store.projections import write_sums
 from ledger.store.record_rows import RecordRows
-from ledger.store.statements import insert, select, upsert
+from ledger.store.statements import driver, insert, select, upsert
 from ledger.store.stored_tree import SqlTree
 from ledger.store.working_set import WorkingSet
 
@@ -149,10 +149,23 @@ class SqlUnitOfWork(WorkingSet):
         self._credentials[user] = secret
 
     def commit(self) -> None:
-        """Write everything in one transaction; raises where the machine fails, and then nothing is stored."""
+        """Write everything in one transaction; raises where the machine fails, and then nothing is stored.
+
+        Raises `ConnectionLostError` where it cannot be known. With nothing to write, what was read is made sure of.
+        """
         self._write_rows()
-        self.connection.commit()
+        if self._book.on_postgres and not self._pending:
+            self._flush_what_was_read()
+        commit_confirmed(self.connection, self._book)
         self._remember()
+
+    def _flush_what_was_read(self) -> None:
+        """Commit only when the standby has everything that was read; nothing is stored.
+
+        After a broken commit the primary shows records that its standby may not have. Any write comes after them in the
+        server's log, and its commit waits for both.
+        """
+        driver(self.connection).execute("SELECT pg_logical_emit_message(true, 'zhangfang', '')")
 
     def hand_over(self) -> None:
         """Write everything and leave the transaction open: the next unit of work on the connection goes on from it."""

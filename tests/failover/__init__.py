@@ -1,0 +1,1 @@
+"""The failover drill: two PostgreSQL servers under Patroni, killed under load. See `run`."""
