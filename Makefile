@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate faults clean
+.PHONY: help install demo test lint bench simulate faults failover clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ simulate: $(STAMP) ## random days of a trading company: make simulate SEED=7 DAY
 
 faults: $(STAMP) ## every write, truncation and sync of a day fails once, in every way (some 20 minutes): make faults EVERY=9 for a sample
 	$(BIN)/python -m tests.simulation.failing_disks --every $(or $(EVERY),1)
+
+failover: $(STAMP) ## the primary of two PostgreSQL servers is killed under load (needs patroni, etcd-server): make failover KILLS=10
+	$(BIN)/python -m tests.failover.run --kills $(or $(KILLS),10)
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
