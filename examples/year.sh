@@ -1,5 +1,6 @@
 #!/bin/sh
-# A company's year from its files: made, posted and closed month by month, locked, audited, and its statements printed.
+# A company's year from its files: made, posted and closed month by month, locked, audited,
+# replayed from its exported text alone, and its statements printed.
 #   examples/year.sh trading [BOOK] [FOLDER FOR THE STATEMENTS]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -36,6 +37,8 @@ $command audit "$book" verify
 $command audit "$book" beancount
 
 mkdir -p "$statements"
+$command export "$book" journal --out "$statements/journal.jsonl" >/dev/null
+$command audit "$statements/journal.jsonl" replay
 for name in trial-balance balance-sheet income cash-flow stock; do
   $command --lang "$language" report "$book" "$name" --from 2025-01-01 --to 2025-12-31 >"$statements/$name.txt"
 done

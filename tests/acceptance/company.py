@@ -147,8 +147,8 @@ class Company:
         return int(max(row["seq"] for row in rows))
 
     def is_sound(self) -> bool:
-        """Both auditors are content; an assertion says what they found."""
-        for check in ("verify", "beancount"):
+        """All three auditors are content, of the bytes, the decisions and the sums; an assertion says what they found."""
+        for check in ("verify", "replay", "beancount"):
             answer = self.run("audit", check)
             assert answer.code == 0, (check, answer.json["problems"][:5])
             assert answer.json["ok"]

@@ -6,6 +6,7 @@ Their statements stand in `examples/*/statements` as an accountant has read them
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,8 @@ def test_a_year_is_posted_closed_locked_and_audited_and_ends_in_the_statements_t
     assert told.returncode == 0, told.stdout + told.stderr
     assert "2025 locked\naudit verify: ok" in told.stdout
     assert "audit beancount: ok" in told.stdout
+    assert "audit replay: ok" in told.stdout, "from the exported text alone"
+    assert len(set(re.findall("root [0-9a-f]{64}", told.stdout))) == 1, "and it has the same root"
     for kept in sorted((_EXAMPLES / company / "statements").iterdir()):
         assert (tmp_path / "statements" / kept.name).read_text("utf-8") == kept.read_text("utf-8"), kept.name
 
