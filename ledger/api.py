@@ -35,6 +35,7 @@ from ledger.application.book import StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
+from ledger.application.erase_person import Erased, ErasureRequest, erase_person
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.list_records import record_list
 from ledger.application.make_checkpoint import MadeCheckpoint
@@ -81,6 +82,8 @@ __all__ = [
     "Closing",
     "Column",
     "DemoBuilt",
+    "Erased",
+    "ErasureRequest",
     "Evidence",
     "FileOutcome",
     "HeldRoot",
@@ -123,6 +126,7 @@ __all__ = [
     "demo_counts",
     "demo_story",
     "drop",
+    "erase",
     "explain_posting",
     "format_scaled",
     "grant_rights",
@@ -213,6 +217,15 @@ def approve(book: OpenBook, sha256: str, *, approved: bool, circumstances: Circu
     return approve_document(book, sha256, approved=approved, circumstances=circumstances)
 
 
+def erase(book: OpenBook, name: str, *, request: ErasureRequest, circumstances: Circumstances) -> Erased | list[Problem]:
+    """Take a natural person's data out of the book, named by id or `party:ID`, `user:ID`."""
+    with book.read() as reading:
+        ref = one_document(reading, name)
+    if isinstance(ref, Problem):
+        return [ref]
+    return erase_person(book, ref, request=request, circumstances=circumstances)
+
+
 # --- queries -----------------------------------------------------------------------------------------------------------
 
 
@@ -288,8 +301,8 @@ def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | 
         record = named_record(reading, name)
         if isinstance(record, Problem):
             return [record]
-        answer = record_answer(record, reading.facts, language)
-    more = {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": record.input}
+        answer, given = record_answer(record, reading.facts, language), reading.revealed(record)
+    more = {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": given}
     return answer_as_reader_sees(book, answer | more)
 
 

@@ -104,6 +104,14 @@ class OpenBook:
         """Every record, node and sum checked against each other; no rule is run."""
         return self.store.verify(sizes, keys)
 
+    def rewritable(self) -> Problem | None:
+        """Why who is connected may not delete from the book and write its bytes anew."""
+        return self.store.rewritable()
+
+    def rewritten(self) -> Problem | None:
+        """Write the bytes of the book anew, without what was deleted."""
+        return self.store.rewritten()
+
     def replay(self, progress: Progress, held: Sequence[HeldRoot] = ()) -> ReplayReport:
         """Every record decided again by the rules that the log adopted, and compared byte by byte."""
         from ledger.application.replay_log import replay_log  # noqa: PLC0415  # no other verb needs it

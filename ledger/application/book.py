@@ -15,6 +15,7 @@ from ledger.application.unit_of_work import UnitOfWork
 from ledger.audit.row_source import TreeSource
 from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
+from ledger.domain.problem import Problem
 from ledger.rules.adopted_bundles import AdoptedBundles
 
 T = TypeVar("T")
@@ -52,6 +53,9 @@ class Reading(Protocol):
 
     def record_at(self, seq: int) -> Record | None:
         """The record of a number."""
+
+    def revealed(self, record: Record) -> dict[str, Any]:
+        """The input of a record as people read it: names of natural persons, or a placeholder for one that was erased."""
 
     def find(self, name: str) -> list[str]:
         """Refs `kind:id` of the documents with this id."""
@@ -117,6 +121,12 @@ class Book(Protocol):
 
     def operations(self) -> AbstractContextManager[Operations]:
         """The operation log, nobody else writing meanwhile."""
+
+    def rewritable(self) -> Problem | None:
+        """Why who is connected may not delete from the book and write its bytes anew."""
+
+    def rewritten(self) -> Problem | None:
+        """Write the bytes of the book anew, without what was deleted."""
 
     def staging(self) -> AbstractContextManager[Staging]:
         """The imported rows that wait, outside the log."""

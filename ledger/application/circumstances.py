@@ -6,6 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ledger.domain.personal_data import Salt
+
+
+def no_salt() -> bytes:
+    """Where no door has passed a source of randomness in, no natural person can be recorded."""
+    raise AssertionError("circumstances without salt")
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -18,3 +25,5 @@ class Circumstances:
     """`refuse`, or `move` to the first open day."""
     origin: str = ""
     """Where the command came from, for the operation log: the login and the door."""
+    salt: Salt = no_salt
+    """Makes commitments to personal data say nothing (`ledger.domain.personal_data`)."""

@@ -70,6 +70,7 @@ class _Party(_Named):
     place: Line = ""
     tax_id: Line = ""
     tax_status: Literal["", "general", "small", "foreign", "exempt"] = ""
+    natural_person: bool = False
 
 
 class _Place(_Named):
@@ -126,6 +127,7 @@ class _User(_Named):
     places: list[Identifier] = []
     sees_cost: bool | None = None
     limits: list[_Limit] = []
+    natural_person: bool = False
 
 
 class _BookSetting(_Master):

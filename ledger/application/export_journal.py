@@ -31,13 +31,17 @@ class BookContents(LogSource, Protocol):
     def operation_rows(self) -> list[Json]:
         """The rows of table operation."""
 
+    def personal_rows(self) -> list[Json]:
+        """The rows of table personal, bytes in hexadecimal."""
+
 
 def journal_lines(book: BookContents, progress: Progress = lambda _done, _total: None) -> Iterator[bytes]:
     """The text of a book, line by line."""
     names, checkpoints = book.attachment_names(), book.checkpoint_rows()
-    staged, operations = book.staged_rows(), book.operation_rows()
+    staged, operations, personal = book.staged_rows(), book.operation_rows(), book.personal_rows()
     size = book.size
-    yield written_head(JournalHead(size, book.root, len(names), len(checkpoints), len(staged), len(operations)))
+    counts = (len(names), len(checkpoints), len(staged), len(operations), len(personal))
+    yield written_head(JournalHead(size, book.root, *counts))
     for seq, body in book.bodies():
         yield written_line("record", body)
         if seq % _STEP == 0 or seq == size:
@@ -46,6 +50,7 @@ def journal_lines(book: BookContents, progress: Progress = lambda _done, _total:
         content = book.attachment(name)
         assert content is not None, name
         yield written_attachment(content)
-    for kind, rows in (("checkpoint", checkpoints), ("staged", staged), ("operation", operations)):
+    parts = (("checkpoint", checkpoints), ("staged", staged), ("operation", operations), ("personal", personal))
+    for kind, rows in parts:
         for row in rows:
             yield written_line(kind, canonical_text(row).encode())

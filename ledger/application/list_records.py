@@ -9,9 +9,12 @@ from ledger.application.reopen_period import REOPEN_REQUEST
 from ledger.application.reports.report import Column, Report
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
 from ledger.domain.kinds import KINDS
+from ledger.domain.personal_data import ERASURE
 from ledger.domain.problem import Problem, Text
 
-RECORD_KINDS: Final = frozenset({*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST})
+RECORD_KINDS: Final = frozenset(
+    {*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST, ERASURE}
+)
 """What the log may hold."""
 _COLUMNS: Final = (
     Column("seq", Text("序号", "seq"), "number"),

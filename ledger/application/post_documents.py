@@ -18,17 +18,19 @@ from ledger.application.approvals_needed import approvals_of, may_wait
 from ledger.application.circumstances import Circumstances
 from ledger.application.facts_needed import first_needs, second_needs, third_needs
 from ledger.application.read_documents import Given
-from ledger.application.unit_of_work import UnitOfWork
+from ledger.application.unit_of_work import Needs, UnitOfWork
 from ledger.audit.canonical import canonical_bytes
 from ledger.domain.booking import book_entries
 from ledger.domain.completion import complete_document
 from ledger.domain.document import Document
 from ledger.domain.document_input import document_input
 from ledger.domain.entry import Entry, Record
+from ledger.domain.erasures import erased_already, erasure_ref, name_in_code
 from ledger.domain.invariants import broken_invariants
 from ledger.domain.kinds import KINDS
 from ledger.domain.master_checks import complete_master
 from ledger.domain.period_locks import first_open_day, soft_closed
+from ledger.domain.personal_data import PersonalValue, committed_input
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.reclassification import reclassified
 from ledger.domain.released_reservations import released_orders, with_released
@@ -61,6 +63,8 @@ class _Unchanged:
 
 def _load_facts(raws: Sequence[dict[str, Any]], work: UnitOfWork, bundles: AdoptedBundles, user: str) -> None:
     """All that the documents' stages will look up, in rounds: what a round finds says what the next one asks for."""
+    people = {raw["id"]: raw["kind"] for raw in raws if raw.get("natural_person")}
+    work.load(Needs(documents={erasure_ref(f"{kind}:{code}") for code, kind in people.items()}))
     waiting = {kind for kind in {raw["kind"] for raw in raws} if may_wait(kind, user, work.state)}
     approvals = {f"approval:{request_hash(raw)}" for raw in raws if raw["kind"] in waiting}
     functions = bundles.functions(raw["kind"] for raw in raws if raw["kind"] in KINDS)
@@ -122,7 +126,11 @@ def _post_one(
     refused_to_user = refusals(deed_of(raw["kind"]), circumstances.user, state)
     if refused_to_user:
         return refused_to_user
-    request = request_hash(raw)
+    kept = _committed(raw, work, circumstances)
+    if isinstance(kept, Problem):
+        return [kept]
+    given, personal = kept
+    request = request_hash(given)
     key = f"{raw['kind']}:{raw['id']}:{raw.get('version', 1)}"
     earlier = state.documents.get(f"{raw['kind']}:{raw['id']}")
     if earlier is not None:
@@ -135,6 +143,7 @@ def _post_one(
         semantics=SEMANTICS,
         prepared_by=raw.get("prepared_by") or circumstances.user,
         recorded_by=circumstances.user,
+        personal=personal,
     )
     missing = [name for name in raw.get("attachments", ()) if not work.attached(name)]
     if missing:
@@ -143,7 +152,18 @@ def _post_one(
         return [Problem("unknown_attachment", message, remedy, Where(path="/attachments"))]
     if raw["kind"] in KINDS:
         return _document_record(raw, stub, work, bundles, circumstances)
-    return _master_record(raw, stub, state, bundles)
+    return _master_record(raw, given, stub, state, bundles)
+
+
+def _committed(
+    raw: dict[str, Any], work: UnitOfWork, circumstances: Circumstances
+) -> tuple[dict[str, Any], tuple[PersonalValue, ...]] | Problem:
+    """What the record will hold of the document: commitments in place of a natural person's name."""
+    if not raw.get("natural_person"):
+        return raw, ()
+    ref = f"{raw['kind']}:{raw['id']}"
+    refused = erased_already(ref, work.state) or name_in_code(raw)
+    return refused or committed_input(raw["kind"], raw, circumstances.salt, work.personal(ref))
 
 
 def _same_key(
@@ -180,9 +200,12 @@ def recorded_time(state: BookState, circumstances: Circumstances) -> dt.datetime
     return now
 
 
-def _master_record(raw: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles) -> Record | list[Problem]:
+def _master_record(
+    raw: dict[str, Any], committed: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles
+) -> Record | list[Problem]:
+    """`raw` is what people approve, `committed` what is recorded: the same but for names of natural persons."""
     in_force = bundles.at(stub.accounting_date) or bundles.adopted[0]  # a book may be made before its first day
-    given = complete_master(raw, state, in_force.bundle)
+    given = complete_master(committed, state, in_force.bundle)
     if isinstance(given, list):
         return given
     entries = reclassified(given, state, in_force.bundle) if raw["kind"] == "item" else ()

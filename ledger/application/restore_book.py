@@ -36,7 +36,7 @@ class BookBuilding(Protocol):
         """Store an original file."""
 
     def put_row(self, table: str, row: Json) -> None:
-        """Store a row of `checkpoint`, `staged` or `operation`; raises ValueError where it is none."""
+        """Store a row of `checkpoint`, `staged`, `operation` or `personal`; raises ValueError where it is none."""
 
     def verify(self) -> VerifyReport:
         """What `audit verify` says about what was built."""

@@ -6,10 +6,12 @@ record is folded into the working set before the next document is drafted; `appe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from ledger.domain.entry import Record
+from ledger.domain.personal_data import PersonalValue
 from ledger.domain.state import BookState
 from ledger.rules.adopted_bundles import AdoptedBundles
 
@@ -71,6 +73,21 @@ class UnitOfWork(Protocol):
 
     def append(self, record: Record) -> None:
         """Fold the record into the working set and keep it for the commit."""
+
+    def personal(self, ref: str) -> dict[str, PersonalValue]:
+        """What is known of a natural person, `party:ANNA`, by the refs of the fields."""
+
+    def places_of(self, values: Collection[str]) -> list[tuple[str, str]]:
+        """(table, key) of every stored row that holds one of these texts, imported rows left out."""
+
+    def blank_staged(self, values: Collection[str]) -> None:
+        """Put the placeholder where imported rows hold one of these texts."""
+
+    def last_day_of(self, person: str) -> str:
+        """The accounting date of the newest record that names a party or was made by a user; nothing where there is none."""
+
+    def open_keys_of(self, party: str) -> list[str]:
+        """Open items of a party that are not zero."""
 
     def attached(self, sha256: str) -> bool:
         """True where this original file is in the book."""

@@ -1,14 +1,15 @@
 """The whole book as text: JSON Lines that an auditor can read, hash and replay with nothing else (`export BOOK journal`).
 
-    {"journal":{"attachments":1,"checkpoints":0,"form":1,"operations":7,"root":"9f…","size":248,"staged":2},"leaf":"…"}
+    {"journal":{"attachments":1,"checkpoints":0,"form":1,"operations":7,"personal":0,"root":"9f…","size":248,"staged":2},"leaf":"…"}
     {"record":{"accounting_date":"2026-01-01","entries":[],…,"v":1},"leaf":"…"}
     {"attachment":{"base64":"JVBE…","sha256":"3b…"},"leaf":"…"}
 
 The first line says what follows, then come the records in order, each its canonical body exactly as it was stored, the
-original files, the checkpoints, the imported rows that people have seen, and the operation log; no hash of a password. `leaf`
-is the leaf hash of RFC 6962 over the bytes between the first colon and `,"leaf"`: SHA-256(0x00 ‖ bytes). So one changed byte
-is named by its line, and the hashes of the records make the root. Who changes a line and all hashes after it makes another
-book: that is what a checkpoint held elsewhere tells.
+original files, the checkpoints, the imported rows that people have seen, the operation log, and the names of natural persons
+that are not erased, to which records hold commitments; no hash of a password. `leaf` is the leaf hash of RFC 6962 over the
+bytes between the first colon and `,"leaf"`: SHA-256(0x00 ‖ bytes). So one changed byte is named by its line, and the hashes of
+the records make the root. Who changes a line and all hashes after it makes another book: that is what a checkpoint held
+elsewhere tells.
 """
 
 from __future__ import annotations
@@ -43,11 +44,12 @@ class JournalHead:
     checkpoints: int = 0
     staged: int = 0
     operations: int = 0
+    personal: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class JournalPart:
-    """What stands beside the records: `attachment`, `checkpoint`, `staged`, `operation`."""
+    """What stands beside the records: `attachment`, `checkpoint`, `staged`, `operation`, `personal`."""
 
     line: int
     kind: str
@@ -133,6 +135,7 @@ class JournalReader:
             ("checkpoint", self.head.checkpoints),
             ("staged", self.head.staged),
             ("operation", self.head.operations),
+            ("personal", self.head.personal),
         ):
             for _ in range(count):
                 value = self._object(self._read(kind))

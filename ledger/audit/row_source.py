@@ -63,6 +63,12 @@ class AuditRows(Protocol):
     def credential(self) -> Iterator[tuple[str, str]]:
         """(user, argon2 hash)."""
 
+    def personal(self) -> Iterator[Columns]:
+        """By ref."""
+
+    def erased(self) -> Iterator[Columns]:
+        """By seq, ref."""
+
     def projection(self, table: str) -> Iterator[Row]:
         """The rows of a projection in the column order of `sums.PROJECTIONS`."""
 

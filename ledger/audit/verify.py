@@ -18,6 +18,7 @@ from ledger.audit.checkpoint import trial_balance_hash
 from ledger.audit.checkpoint_checks import check_stored
 from ledger.audit.events import CLOSED, account_event, period_event
 from ledger.audit.findings import Finding, Moment, VerifyReport, differs
+from ledger.audit.personal_checks import PersonalChecks, not_erased
 from ledger.audit.record_checks import (
     Sequenced,
     check_entries,
@@ -31,6 +32,7 @@ from ledger.audit.sums import PROJECTIONS, Sums
 from ledger.audit.tree_checks import check_tree
 from ledger.audit.verifier_key import VerifierKey
 from ledger.domain.entry import Record
+from ledger.domain.personal_data import attachment_ref
 from ledger.domain.problem import Text
 
 
@@ -47,7 +49,8 @@ def verify(rows: AuditRows, sizes: Collection[int] = (), keys: Collection[Verifi
     report.book = records.leaves[0].hex() if records.leaves else ""
     for table in PROJECTIONS:
         _check_projection(table, rows, records.sums, report)
-    _check_attachments(rows, records.attached, report)
+    erased = records.people.finish(rows)
+    _check_attachments(rows, records.attached, erased, report)
     _check_credentials(rows, records.passwords, report)
     _check_schema(rows, report)
     check_stored(rows.checkpoint(), report, keys)
@@ -69,6 +72,7 @@ class _Records:
         self._numbers: defaultdict[str, int] = defaultdict(int)
         self._status: dict[str, str] = {}
         self._accounts: dict[str, str] = {}
+        self.people = PersonalChecks(report)
         self.attached: dict[str, tuple[int, str]] = {}
         """Original files that records name, with the first record that names each."""
         self.passwords: dict[str, str] = {}
@@ -87,6 +91,7 @@ class _Records:
         if parsed is not None:
             self._note_attachments(log, parsed)
             self._note_password(log, parsed)
+            self.people.note(log, parsed)
             entries = rebuilt_entries(mine["entry"], mine["posting"], mine["posting_origin"])
             rebuilt = rebuilt_body(log, parsed, entries)
             if not same_bytes(rebuilt, body):
@@ -229,11 +234,15 @@ def _projection_finding(table: str, key: Row, column: str, stored: object, expec
     return differs(about, stored, expected)
 
 
-def _check_attachments(rows: AuditRows, attached: dict[str, tuple[int, str]], report: VerifyReport) -> None:
-    """Every original file is what its name says, and every one that a record names is there."""
-    missing = dict(attached)
+def _check_attachments(
+    rows: AuditRows, attached: dict[str, tuple[int, str]], erased: Collection[str], report: VerifyReport
+) -> None:
+    """Every original file is what its name says, and every one that a record names is there, unless an erasure names it too."""
+    missing = {name: seen for name, seen in attached.items() if attachment_ref(name) not in erased}
     for name, content in rows.attachment():
         report.checked["attachments"] += 1
+        if attachment_ref(name) in erased:
+            report.add(not_erased("attachment", name))
         missing.pop(name, None)
         if sha256(content).hexdigest() != name:
             text = Text(f"附件 {name[:12]} 的内容被改动", f"the content of attachment {name[:12]} was changed")

@@ -51,6 +51,7 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "export": ("export", Text("导出", "export")),
     "backup": ("backup", Text("备份账套", "copy a book that is in use")),
     "restore": ("restore", Text("由文本或备份重建账套", "build a book again from its text or a backup")),
+    "erase": ("erase", Text("删除个人信息", "erase personal data")),
     "doctor": ("doctor", Text("检查运行环境", "check the machine and the book")),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,4 +68,4 @@ def now() -> dt.datetime:
 def circumstances_of(ctx: click.Context, late: str = "refuse") -> Circumstances:
     """Who posts, and when."""
     signed_in: Circumstances | None = ctx.obj.get("signed_in")
-    return replace(signed_in or Circumstances(user_of(ctx), now), late=late)
+    return replace(signed_in or Circumstances(user_of(ctx), now), late=late, salt=lambda: secrets.token_bytes(16))

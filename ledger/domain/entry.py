@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from ledger.domain.personal_data import PersonalValue, revealed_input
 from ledger.domain.problem import Text
 
 EntryClass = Literal["normal", "opening", "closing", "adjustment", "memo", "movement"]
@@ -121,6 +122,8 @@ class Record:
     reverses: str | None = None
     """Key of the record this one reverses."""
     approvals: tuple[str, ...] = field(default=())
+    personal: tuple[PersonalValue, ...] = field(default=(), compare=False, repr=False)
+    """Personal fields of `input` in clear, where it holds commitments; no part of the body."""
 
     def entry_id(self, entry: Entry) -> str:
         """`128.2`."""
@@ -130,3 +133,10 @@ class Record:
     def ref(self) -> str:
         """`kind:id`, the document without its version."""
         return self.key.rpartition(":")[0]
+
+    @property
+    def revealed(self) -> dict[str, Any]:
+        """The input as people read it, as far as its personal fields came along with the record."""
+        if not self.personal:
+            return self.input
+        return revealed_input(self.kind, self.input, {one.ref: one.value for one in self.personal})

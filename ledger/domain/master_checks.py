@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ledger.domain.accounts_of_roles import holds_money
 from ledger.domain.chart import Bundle
+from ledger.domain.erasures import still_a_person
 from ledger.domain.masters import Costing, Item, Masters, Place, PlaceKind
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.reclassification import KEEPS_LAYERS, POURS_TOGETHER
@@ -118,6 +119,7 @@ def _party(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Prob
     problems = []
     if given.get("group") and given["group"] not in state.masters.party_groups:
         problems.append(_unknown("/group", "party_group", "单位分组", given["group"]))
+    problems += still_a_person(given, state.masters.parties.get(given["id"]))
     place = state.masters.places.get(given.get("place", ""))
     if given.get("place") and place is None:
         problems.append(_unknown("/place", "place", "地点", given["place"]))
@@ -238,7 +240,8 @@ def _user(given: dict[str, Any], state: BookState, bundle: Bundle) -> list[Probl
     del bundle
     known = state.masters.places
     wrong = [(number, code) for number, code in enumerate(given.get("places", ())) if not _is_warehouse(known.get(code))]
-    return [_unknown(f"/places/{number}", "place", "仓库", code) for number, code in wrong]
+    unknown = [_unknown(f"/places/{number}", "place", "仓库", code) for number, code in wrong]
+    return unknown + still_a_person(given, state.masters.users.get(given["id"]))
 
 
 def _is_warehouse(place: Place | None) -> bool:

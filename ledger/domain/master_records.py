@@ -49,13 +49,16 @@ def _item(masters: Masters, given: Input) -> None:
 
 
 def _party(masters: Masters, given: Input) -> None:
+    person = given.get("natural_person", False)
     masters.parties[given["id"]] = Party(
         given["id"],
-        given["name"],
+        given["id"] if person else given["name"],
         given.get("group", ""),
         given.get("place", ""),
         given.get("tax_id", ""),
         given.get("tax_status", ""),
+        natural_person=person,
+        personal_name=given["name"] if person else "",
     )
 
 

@@ -69,6 +69,12 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
         "general 一般,small 小规模,foreign 境外,exempt 免税;决定默认税码",
         "general, small, foreign or exempt: decides the tax code of its lines",
     ),
+    "natural_person": _words(
+        "自然人",
+        "Natural person",
+        "true:姓名、证件号等可用 erase 删除,账簿只存承诺值;编码不要用姓名",
+        "true: its name can be erased, records hold a commitment; choose a code that is no name",
+    ),
     "type": _words("类型", "Type", "仓库、库位、在途、寄售、委外", "Warehouse, bin, transit, consignee, subcontractor"),
     "area": _words("计价区域", "Area", "同一区域的货物同一成本", "Places of one area share one cost"),
     "parent": _words("上级", "Parent", "库位所属仓库,或上级科目", "The warehouse of a bin, or the account above"),

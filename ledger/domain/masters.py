@@ -109,6 +109,15 @@ class Party:
     tax_id: str = ""
     tax_status: str = ""
     """general, small, foreign or exempt; where it is not known, a party is taken as general."""
+    natural_person: bool = False
+    """True: its name can be erased (`ledger.domain.personal_data`)."""
+    personal_name: str = ""
+    """Of a natural person, for readers only. `name` is then the code: rules write it into vouchers, which are sealed."""
+
+    @property
+    def full_name(self) -> str:
+        """As people read it."""
+        return self.personal_name or self.name
 
 
 @dataclass(frozen=True, slots=True)

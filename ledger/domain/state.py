@@ -246,7 +246,7 @@ class BookState:
     def fold(self, record: Record) -> None:
         """Add one record to every sum."""
         if record.kind in FOLDED_KINDS:
-            apply_master(self.masters, record.kind, record.input)
+            apply_master(self.masters, record.kind, record.revealed)
         elif record.kind in _EVENTS:
             _EVENTS[record.kind](self, record.input)
         self.last_seq, self.last_recorded_at = record.seq, record.recorded_at

@@ -26,6 +26,8 @@ class User:
     """False: quantities without costs and prices; None: as the roles have it."""
     limits: Mapping[str, Fraction] = field(default_factory=dict)
     """Kind of document → the largest amount this user decides on alone, in units of the book's currency."""
+    natural_person: bool = False
+    """True: name and login can be erased (`ledger.domain.personal_data`)."""
 
 
 def user_of(given: Mapping[str, Any]) -> User:
@@ -39,4 +41,5 @@ def user_of(given: Mapping[str, Any]) -> User:
         frozenset(given.get("places", ())),
         given.get("sees_cost"),
         {limit["kind"]: Fraction(limit["amount"]) for limit in given.get("limits", ())},
+        given.get("natural_person", False),
     )

@@ -65,6 +65,14 @@ class SqlAuditRows:
         """(user, argon2 hash)."""
         return ((str(user), str(secret)) for user, secret in self._rows(tables.credential, names(tables.credential), 1))
 
+    def personal(self) -> Iterator[Columns]:
+        """By ref."""
+        return self._columns(tables.personal, "ref")
+
+    def erased(self) -> Iterator[Columns]:
+        """By seq, ref."""
+        return self._columns(tables.erased, "seq", "ref")
+
     def projection(self, table: str) -> Iterator[Row]:
         """The rows of a projection in the column order of `sums.PROJECTIONS`."""
         keys, values = PROJECTIONS[table]

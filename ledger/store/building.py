@@ -52,7 +52,7 @@ class SqlBookBuilding:
         insert(self._connection, tables.attachment, [(sha256(content).hexdigest(), content)])
 
     def put_row(self, table: str, row: dict[str, Any]) -> None:
-        """Store a row of `checkpoint`, `staged` or `operation`; raises ValueError where it is none."""
+        """Store a row of `checkpoint`, `staged`, `operation` or `personal`; raises ValueError where it is none."""
         columns = list(tables.metadata.tables[table].columns)
         if set(row) != {str(column.name) for column in columns}:
             raise ValueError(f"not the columns of {table}: {sorted(row)}")

@@ -38,8 +38,8 @@ def grant(book: Book, role: str, *, read_only: bool) -> Problem | None:
         return _no_role(role)
     try:
         with book.engine.begin() as connection:
-            if not _owns(connection, book.schema):
-                return _not_owner(book)
+            if not owns(connection, book.schema):
+                return not_owner(book)
             for statement in statements(book.schema, role, read_only=read_only):
                 connection.exec_driver_sql(statement)
     except sa.exc.DBAPIError as error:
@@ -63,7 +63,8 @@ def statements(schema: str, role: str, *, read_only: bool) -> Iterator[str]:
         yield f'GRANT {rights} ON {listed} TO "{role}"'
 
 
-def _owns(connection: sa.Connection, schema: str) -> bool:
+def owns(connection: sa.Connection, schema: str) -> bool:
+    """True where who is connected owns the book's schema."""
     text = "SELECT pg_has_role(session_user, nspowner, 'USAGE') FROM pg_namespace WHERE nspname = %s"
     return bool(connection.exec_driver_sql(text, (schema,)).scalar())
 
@@ -74,6 +75,7 @@ def _no_role(role: str) -> Problem:
     return Problem("unknown_server_role", message, Text(zh, en))
 
 
-def _not_owner(book: Book) -> Problem:
+def not_owner(book: Book) -> Problem:
+    """Another role owns it."""
     message = Text(f"{book.place} 属于另一个角色", f"{book.place} belongs to another role")
     return Problem("not_owner", message, Text("用拥有该模式的角色连接", "connect as the role that owns the schema"))

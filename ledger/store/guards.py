@@ -158,6 +158,11 @@ EVENT_GUARDS: Final = (
         "operation_number", "operation", "INSERT", "a line takes the next number",
         'NEW."number" IS NULL OR NEW."number" <> 1 + coalesce((SELECT max("number") FROM {operation}), 0)',
     ),
+    Guard("erased_late", "erased", "INSERT", "the record is in the tree already", _IN_TREE),
+    Guard(
+        "personal_erased", "personal", "INSERT", "this person was erased",
+        'EXISTS (SELECT 1 FROM {erased} WHERE "ref" = NEW."person")',
+    ),
     Guard("attachment_sha256", "attachment", "INSERT", "a name is a SHA-256", 'length(NEW."sha256") <> 64'),
 )  # fmt: skip
 
@@ -169,7 +174,9 @@ def change_guards(*events: str) -> Iterator[Guard]:
     for table in tables.IMMUTABLE:
         for event in events:
             name = f"{table.name}_{event.lower()}"
-            yield Guard(name, table.name, event, f"{table.name} is append-only")
+            ref = tables.ERASABLE.get(table.name) if event == "DELETE" else None
+            condition = f'NOT EXISTS (SELECT 1 FROM {{erased}} WHERE "ref" = {ref})' if ref else ""
+            yield Guard(name, table.name, event, f"{table.name} is append-only", condition)
 
 
 def replace_guards() -> Iterator[Guard]:

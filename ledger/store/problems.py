@@ -35,6 +35,19 @@ def not_a_book(place: str, reason: str) -> Problem:
     )
 
 
+def still_read(place: str) -> Problem:
+    """Somebody's open reading keeps old pages in use."""
+    return Problem(
+        "still_read",
+        Text(
+            f"已删除,但 {place} 正被读取,旧内容还在文件里",
+            f"Erased, but {place} is being read and its file still holds old bytes",
+        ),
+        Text("关闭其他程序后再执行一次同样的命令", "Close the other programs and run the same command once more"),
+        Where(file=place),
+    )
+
+
 def book_unreadable(place: str, reason: str) -> Problem:
     """The operating system or server does not let us."""
     return Problem(

@@ -20,10 +20,12 @@ from ledger.domain.chart import RoleTable
 from ledger.domain.document_scope import warehouse_of
 from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
+from ledger.domain.personal_data import revealed_input
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store import tables
 from ledger.store.book import Book
 from ledger.store.connection import READING
+from ledger.store.erasing import clear_values
 from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import translated
 from ledger.store.operation_rows import operations_of, span
@@ -101,6 +103,10 @@ class SqlReading(WorkingSet):
         rows = select(self.connection, f'SELECT g."body" FROM log AS g {where}', (value,))
         return next((record_of(bytes(row[0])) for row in rows), None)
 
+    def revealed(self, record: Record) -> dict[str, Any]:
+        """The input of a record as people read it: names of natural persons, or a placeholder for one that was erased."""
+        return revealed_input(record.kind, record.input, clear_values(self.connection, [(record.kind, record.input)]))
+
     def find(self, name: str) -> list[str]:
         """Refs `kind:id` of the documents with this id."""
         text = 'SELECT "ref" FROM document_state WHERE substr("ref", length("ref") - ?) = ? ORDER BY "seq"'
@@ -176,6 +182,10 @@ class SqlReading(WorkingSet):
     def operation_rows(self) -> list[dict[str, Any]]:
         """The rows of table operation."""
         return self._plain_rows(tables.operation)
+
+    def personal_rows(self) -> list[dict[str, Any]]:
+        """The rows of table personal, bytes in hexadecimal."""
+        return self._plain_rows(tables.personal)
 
     def _plain_rows(self, table: sa.Table) -> list[dict[str, Any]]:
         columns = names(table)

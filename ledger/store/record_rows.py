@@ -9,6 +9,7 @@ from typing import Any, Final
 from ledger.audit.canonical import POSTING_COLUMNS, atoms_text, posting_values, timestamp
 from ledger.audit.events import account_event, period_event
 from ledger.domain.entry import Entry, Posting, Record
+from ledger.domain.personal_data import erased_refs
 from ledger.store.statements import Row
 
 POSTING_NAMES: Final = tuple(name for name, _, _ in POSTING_COLUMNS)
@@ -27,6 +28,7 @@ class RecordRows:
     seal: list[Row] = field(default_factory=list)
     period_event: list[Row] = field(default_factory=list)
     account_event: list[Row] = field(default_factory=list)
+    erased: list[Row] = field(default_factory=list)
 
     def add(self, record: Record, body: bytes, leaf: bytes) -> None:
         """Take one more record."""
@@ -36,6 +38,7 @@ class RecordRows:
         self.log.append((record.seq, record.kind, day, moment, record.key, record.request_sha256, *people, body, leaf))
         for entry in record.entries:
             self._add_entry(record.seq, entry)
+        self.erased += [(ref, record.seq) for ref in erased_refs(record.kind, record.input)]
         for event, rows in ((period_event(record), self.period_event), (account_event(record), self.account_event)):
             if event is not None:
                 rows.append((event[0], record.seq, event[1]))

@@ -32,10 +32,17 @@ def create_schema(connection: sa.Connection, schema: str = "") -> None:
     on_postgres = connection.dialect.name == "postgresql"
     for statement in triggers_postgres.statements(schema) if on_postgres else triggers_sqlite.statements():
         connection.exec_driver_sql(statement)
+    if on_postgres:
+        for table, column in _NOT_SAMPLED:
+            connection.exec_driver_sql(f'ALTER TABLE {table} ALTER COLUMN "{column}" SET STATISTICS 0')
     connection.execute(tables.schema_version.insert().values(version=VERSION, fingerprint=fingerprint(connection, schema)))
     if not on_postgres:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+_NOT_SAMPLED: Final = (("personal", "value"), ("staged", "record"), ("staged", "choices"))
+"""Columns whose values PostgreSQL must not copy into its statistics, where an erasure would not reach them."""
 
 
 def _journal_columns() -> list[tuple[str, str]]:

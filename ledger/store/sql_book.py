@@ -23,8 +23,9 @@ from ledger.store import book as books
 from ledger.store.audit_rows import SqlAuditRows
 from ledger.store.backup import back_up
 from ledger.store.connection import BUSY_SECONDS
+from ledger.store.erasing import rewritten
 from ledger.store.failures import ConnectionLostError
-from ledger.store.grants import grant
+from ledger.store.grants import grant, not_owner, owns
 from ledger.store.identity import identity
 from ledger.store.operations import SqlOperations, operations
 from ledger.store.reading import SqlReading, snapshot
@@ -139,6 +140,15 @@ class SqlBook:
     def back_up(self, out: Path) -> tuple[int, str] | Problem:
         """Copy the book to a new file; the size and root of what was copied."""
         return back_up(self.stored, out)
+
+    def rewritable(self) -> Problem | None:
+        """Why who is connected may not delete from the book and write its bytes anew: on a server only its owner may."""
+        with snapshot(self.stored) as connection:
+            return None if not self.stored.on_postgres or owns(connection, self.stored.schema) else not_owner(self.stored)
+
+    def rewritten(self) -> Problem | None:
+        """Write the bytes of the book anew, without what was deleted."""
+        return rewritten(self.stored)
 
     def discard(self) -> None:
         """Take back a book that could not be finished: the file that was just made."""

@@ -163,6 +163,12 @@ node = _table("node", _key("level"), _key("index"), _bytes("hash"))
 checkpoint = _table("checkpoint", _key("size"), _key("ordinal"), _bytes("root"), _text("note"))
 """Signed notes. One size may have several: the same text with a witness's signature more, or another key's checkpoint."""
 attachment = _table("attachment", _name("sha256"), _bytes("bytes"))
+personal = _table(
+    "personal", _name("ref"), _text("person"), _bytes("salt"), _text("value"), sa.Index("personal_person", "person")
+)
+"""Names of natural persons in clear; their records hold commitments (`ledger.domain.personal_data`)."""
+erased = _table("erased", _name("ref"), _integer("seq"), sa.ForeignKeyConstraint(["seq"], ["log.seq"], name="fk_erased_log"))
+"""What erasures have taken out: `party:ANNA`, `attachment:` and a hash. Only that may be deleted elsewhere."""
 
 operation = _table(
     "operation",
@@ -172,9 +178,11 @@ operation = _table(
 """What was refused, and what was done that makes no record (application.operations). `problems` is canonical JSON."""
 
 IMMUTABLE: Final = (
-    schema_version, log, entry, posting, posting_origin, seal, period_event, account_event, node, checkpoint, attachment,
-    operation,
+    schema_version, log, entry, posting, posting_origin, seal, period_event, account_event, erased, node, checkpoint,
+    attachment, personal, operation,
 )  # fmt: skip
+ERASABLE: Final = {"personal": 'OLD."person"', "attachment": "'attachment:' || OLD.\"sha256\""}
+"""Immutable tables with rows that an erasure may take out → what has to stand in `erased` for that."""
 
 credential = _table("credential", _name("user"), _text("secret"))
 """argon2 hashes of passwords: they change and are erased; the log holds the SHA-256 of each."""

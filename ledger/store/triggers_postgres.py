@@ -29,7 +29,8 @@ def create_function(guard: guards.Guard, schema: str) -> str:
     names = {name: f'"{schema}"."{name}"' for name in tables.metadata.tables}
     refuse = f"RAISE EXCEPTION '{guard.name}: {guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
     if guard.condition:
-        refuse = f"IF {guard.condition.format(**names)} THEN {refuse} END IF; RETURN NEW;"
+        row = "OLD" if guard.event == "DELETE" else "NEW"
+        refuse = f"IF {guard.condition.format(**names)} THEN {refuse} END IF; RETURN {row};"
     return f'CREATE FUNCTION "{schema}"."{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$BEGIN {refuse} END$guard$'
 
 

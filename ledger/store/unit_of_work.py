@@ -8,8 +8,9 @@ closes a period or an account, because what follows must be judged by it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 
 import sqlalchemy as sa
@@ -20,10 +21,12 @@ from ledger.audit.canonical import record_of, sealed
 from ledger.audit.events import register_key
 from ledger.audit.sums import Sums
 from ledger.domain.entry import Posting, Record
+from ledger.domain.personal_data import PersonalValue
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store import tables
 from ledger.store.book import Book, MasterMemory
 from ledger.store.connection import lock_number
+from ledger.store.erasing import blank_staged, delete_erased, last_day_of, open_keys_of, places_of
 from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import busy, commit_confirmed, translated, trusted
 from ledger.store.projections import write_sums
@@ -73,6 +76,7 @@ class SqlUnitOfWork(WorkingSet):
         self._sums = Sums(state=type(self.state)(masters=self.state.masters), whole=self.state)
         self._attachments: dict[str, bytes] = {}
         self._credentials: dict[str, str] = {}
+        self._personal: list[PersonalValue] = []
         self._masters_changed = False
         self._frontier: dict[merkle.NodeKey, bytes] = {}
         self.committed = False
@@ -87,7 +91,10 @@ class SqlUnitOfWork(WorkingSet):
         """Fold the record into the working set and keep it for the commit."""
         assert not self.committed, "a unit of work commits once"
         assert record.seq == self.state.last_seq + 1, f"record {record.seq} after {self.state.last_seq}"
+        personal = record.personal
         record, body = sealed(record)
+        record = replace(record, personal=personal) if personal else record
+        self._personal += personal
         self._ensure_loaded(record)
         self._masters_changed = self._masters_changed or register_key(record) is not None
         self.state.fold(record)
@@ -134,6 +141,28 @@ class SqlUnitOfWork(WorkingSet):
         pending = next((record for record in self._pending if record.key == key), None)
         return pending or _record_by_key(self.connection, key)
 
+    def personal(self, ref: str) -> dict[str, PersonalValue]:
+        """What is known of a natural person, `party:ANNA`, by the refs of the fields."""
+        text = 'SELECT "ref", "salt", "value" FROM personal WHERE "person" = ? ORDER BY "ref"'
+        stored = [PersonalValue(name, bytes(salt), value) for name, salt, value in select(self.connection, text, (ref,))]
+        return {one.ref: one for one in (*stored, *self._personal) if one.person == ref}
+
+    def places_of(self, values: Collection[str]) -> list[tuple[str, str]]:
+        """(table, key) of every stored row that holds one of these texts, imported rows left out."""
+        return list(places_of(self.connection, values))
+
+    def blank_staged(self, values: Collection[str]) -> None:
+        """Put the placeholder where imported rows hold one of these texts."""
+        blank_staged(self.connection, values)
+
+    def last_day_of(self, person: str) -> str:
+        """The accounting date of the newest record that names a party or was made by a user; nothing where there is none."""
+        return last_day_of(self.connection, person)
+
+    def open_keys_of(self, party: str) -> list[str]:
+        """Open items of a party that are not zero."""
+        return open_keys_of(self.connection, party)
+
     def attached(self, sha256: str) -> bool:
         """True where this original file is in the book, or goes into it with the commit."""
         rows = select(self.connection, 'SELECT 1 FROM attachment WHERE "sha256" = ?', (sha256,))
@@ -177,6 +206,8 @@ class SqlUnitOfWork(WorkingSet):
         for segment in self._segments:
             for table in _SEGMENT_ORDER:
                 insert(self.connection, table, getattr(segment, table.name))
+        insert(self.connection, tables.personal, [(one.ref, one.person, one.salt, one.value) for one in self._personal])
+        delete_erased(self.connection, [ref for segment in self._segments for ref, _ in segment.erased])
         insert(self.connection, tables.node, self._new_nodes())
         write_sums(self.connection, self._sums)
         self._write_attachments()
@@ -215,6 +246,7 @@ class SqlUnitOfWork(WorkingSet):
 
 _SEGMENT_ORDER = (
     tables.log, tables.entry, tables.posting, tables.posting_origin, tables.seal, tables.period_event, tables.account_event,
+    tables.erased,
 )  # fmt: skip
 
 

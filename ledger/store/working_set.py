@@ -24,6 +24,7 @@ from ledger.domain.layer import is_shipment
 from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.master_records import FOLDED_KINDS, apply_master
 from ledger.domain.masters import Masters
+from ledger.domain.personal_data import revealed_input
 from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import (
     BookState,
@@ -36,6 +37,7 @@ from ledger.domain.state import (
     StockKey,
 )
 from ledger.store.book import MasterMemory
+from ledger.store.erasing import clear_values
 from ledger.store.ledger_sums import load_ledger_sums
 from ledger.store.loaded_facts import LoadedFacts, LoadedSums
 from ledger.store.record_rows import POSTING_SELECT, posting_columns
@@ -129,12 +131,15 @@ class WorkingSet:
     def _refresh_masters(self) -> None:
         """Read master data and settings of records that came after the remembered ones."""
         if self.memory.seq < self.state.last_seq:
+            self._forget_erased()
             text = 'SELECT "kind", "body" FROM master WHERE "seq" > ? ORDER BY "seq"'
-            for kind, body in select(self.connection, text, (self.memory.seq,)):
+            inputs = [(kind, json.loads(body)) for kind, body in select(self.connection, text, (self.memory.seq,))]
+            clear = clear_values(self.connection, inputs)
+            for kind, given in inputs:
                 if kind in FOLDED_KINDS:
-                    apply_master(self.memory.masters, kind, json.loads(body))
+                    apply_master(self.memory.masters, kind, revealed_input(kind, given, clear))
                 elif kind in BOOK_KINDS:
-                    self.memory.settings |= {name: str(value) for name, value in json.loads(body).items()}
+                    self.memory.settings |= {name: str(value) for name, value in given.items()}
             self.memory.seq = self.state.last_seq
         self.state.settings = dict(self.memory.settings)
         for account, status in select(self.connection, 'SELECT "account", "status" FROM account_event ORDER BY "seq"'):
@@ -144,6 +149,13 @@ class WorkingSet:
                 period: date.fromisoformat(day) for period, day in select(self.connection, _NUMBER_DATES)
             }
         self.state.currency = self.state.settings.get("currency", self.state.currency)
+
+    def _forget_erased(self) -> None:
+        """Somebody was erased since: nothing that is remembered may still know the name."""
+        text = 'SELECT 1 FROM erased WHERE "seq" > ? LIMIT 1'
+        if self.memory.seq and list(select(self.connection, text, (self.memory.seq,))):
+            self.memory.masters, self.memory.settings, self.memory.seq = Masters(), {}, 0
+            self.state.masters = self.memory.masters
 
     def load(self, needs: Needs) -> None:
         """Fetch what is not in the working set yet: one query per table."""

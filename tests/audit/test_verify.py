@@ -145,8 +145,9 @@ def test_a_small_book_is_right_and_says_what_was_checked(book_place: str) -> Non
         "size": make.seq,
         "root": "",
         "checked": {
-            "records": 17, "entries": 7, "postings": 14, "nodes": 32, "attachments": 1, "schema": 1, "stock": 3, "stock_day": 3,
-            "layer": 2, "open_item": 5, "balance_month": 8, "document_state": 17, "period": 3, "master": 8,
+            "records": 20, "entries": 7, "postings": 14, "nodes": 38, "attachments": 1, "schema": 1, "stock": 3, "stock_day": 3,
+            "layer": 2, "open_item": 5, "balance_month": 8, "document_state": 20, "period": 3, "master": 10,
+                "personal": 1,
         },
         "problems": [],
     }  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.domain.entry import Entry, EntryClass, Posting, Record
+from ledger.domain.personal_data import committed_input
 from ledger.domain.problem import Text
 
 FIRST = dt.datetime(2026, 3, 1, 8, 0, 0, 1, tzinfo=dt.UTC)
@@ -85,6 +86,12 @@ class RecordFactory:
         """Money from one account to another."""
         lines = (Posting(1, debit, "", debit=value, party="C1", **more), Posting(2, credit, "", credit=value))
         return self.record("journal_voucher", name, {"memo": "手工"}, self.entry(1, *lines, day=day), day=day)
+
+    def person(self, code: str, name: str) -> Record:
+        """A customer who is a natural person, with the name beside the record."""
+        given = {"id": code, "name": name, "natural_person": True}
+        committed, personal = committed_input("party", given, lambda: bytes(16), {})
+        return self.record("party", code, committed, personal=personal)
 
     def period(self, period: str, status: str) -> Record:
         """A period moves."""

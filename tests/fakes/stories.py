@@ -32,6 +32,11 @@ def small_book(place: str) -> tuple[SqlBook, RecordFactory]:
         work.append(make.receipt("R2", "F1", 10, 5_003))
         work.append(make.delivery("D1", "P1", 40, 40_000, layer))
         work.attach(hashlib.sha256(CONTENT).hexdigest(), CONTENT)
+        for code in ("C1", "C2"):
+            work.append(make.person(code, "王小明"))
+        work.commit()
+    with book.write() as work:
+        work.append(make.record("erasure", "party.C2", {"person": "party:C2", "reason": "on request"}))
         work.commit()
     with book.write() as work:
         work.append(make.voucher("V1", "6602.01", "1002.01", 777, day=DAY))

@@ -21,6 +21,7 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.unit_of_work import Needs
 from ledger.domain.chart import Bundle, PolicyValue
 from ledger.domain.entry import Record
+from ledger.domain.personal_data import PersonalValue
 from ledger.domain.problem import Problem, Where
 from ledger.domain.state import BookState
 from ledger.rules.adopted_bundles import AdoptedBundles, adopted_bundles
@@ -95,6 +96,9 @@ class MemoryBook:
     def append(self, record: Record) -> None:
         self.state.fold(record)
         self.records.append(record)
+
+    def personal(self, ref: str) -> dict[str, PersonalValue]:
+        return {one.ref: one for record in self.records for one in record.personal if one.person == ref}
 
     def attached(self, sha256: str) -> bool:
         return not sha256

@@ -77,6 +77,15 @@ def test_the_application_posts_closes_and_audits_as_a_role_that_owns_nothing(
     assert anna.run("audit", "verify").code == 0
 
 
+def test_the_application_does_not_erase_a_person_that_it_has_recorded_but_the_owner_does(company: Company, clerk: str) -> None:
+    company.hire("anna", "SMGR", "FMGR", login=clerk)
+    anna = _as_role(company, clerk, "anna")
+    anna.post({"kind": "party", "id": "K7", "name": "欧阳若水", "group": "customer", "natural_person": True})
+    refused = anna.run("erase", "party:K7", "--reason", "r")
+    assert [problem["code"] for problem in refused.json["problems"]] == ["not_owner"]
+    assert company.run("erase", "party:K7", "--reason", "r").code == 0
+
+
 def test_a_role_that_does_not_own_the_schema_must_be_somebody(company: Company, clerk: str) -> None:
     refused = _as_role(company, clerk, "test").run("list")
     assert [one["code"] for one in refused.json["problems"]] == ["password_needed"]

@@ -145,6 +145,10 @@ FORGERIES: dict[str, Attack] = {
     "checkpoint_size": one("checkpoint", lambda by: {"size": 999, "ordinal": 1, "root": f"raw:{by.blob(32)}", "note": ""}),
     "checkpoint_next": one("checkpoint", lambda by: {"size": 3, "ordinal": 2, "root": f"raw:{by.blob(32)}", "note": ""}),
     "operation_number": one("operation", lambda _by: operation(9)),
+    "erased_late": one("erased", lambda _by: {"ref": "party:C1", "seq": 1}),
+    "personal_erased": one(
+        "personal", lambda by: {"ref": "party:C2:1/name", "person": "party:C2", "salt": f"raw:{by.blob(16)}", "value": "x"}
+    ),
     "attachment_sha256": one("attachment", lambda by: {"sha256": "ab", "bytes": f"raw:{by.blob(3)}"}),
 }
 

@@ -63,7 +63,7 @@ class Asked:
     def party_cells(self, party: str | None) -> dict[str, Any]:
         """Code and name of a party."""
         found = self.facts.masters.parties.get(party or "")
-        return {"party": party, "party_name": found.name if found else ""} if party else {}
+        return {"party": party, "party_name": found.full_name if found else ""} if party else {}
 
     def quantity(self, item: str, quantity: int) -> tuple[int, int]:
         """A quantity with the item's decimals."""

@@ -77,7 +77,7 @@ def statement(asked: Asked) -> Report:
     sums = asked.source.account_sums(None, asked.until)
     ledger = sum(row.debit - row.credit for row in sums if row.party == asked.subject and row.account in settled)
     check = Check(Text("期初 + 本期 = 期末 = 总账余额", "opening + moves = closing = balance of the ledger"), ledger, balance)
-    name = asked.facts.masters.parties[asked.subject].name
+    name = asked.facts.masters.parties[asked.subject].full_name
     head = asked.head(span=True, party=asked.subject, name=name)
     return Report(
         "statement", Text("对账单", "Statement of account"), asked.facts.currency, head, _COLUMNS, rows, totals, [check]

@@ -189,7 +189,7 @@ def _subject_problem(what: str, code: str, facts: BookFacts) -> Problem | None:
     known: dict[str, str] = {
         "account": {code: account.name.en + " " + account.name.zh for code, account in facts.accounts.items()},
         "item": {code: item.name for code, item in masters.items.items()},
-        "party": {code: party.name for code, party in masters.parties.items()},
+        "party": {code: party.full_name for code, party in masters.parties.items()},
     }[what]
     return None if code in known else _unknown(what, code, known)
 
