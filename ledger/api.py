@@ -11,7 +11,7 @@ back as `Problem`s. What stands in `__all__` is stable.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -67,8 +67,13 @@ from ledger.printing.csv_file import csv_text
 from ledger.printing.voucher_pdf import voucher_pdf
 from ledger.printing.voucher_text import voucher_text
 from ledger.printing.xlsx_file import xlsx_bytes
-from ledger.rules.bundle_text import read_bundle_files
-from ledger.rules.messages import render_problem
+from ledger.rule_folders import (
+    check_rule_folder,
+    cover_rule_folder,
+    mutate_rule_folder,
+    render_rule_problems,
+    run_rule_cases,
+)
 from ledger.wiring import OpenBook, open_book
 from ledger.wiring import create_book as _create_book
 
@@ -317,63 +322,6 @@ def staged_rows(book: OpenBook) -> list[StagedRow]:
     """All imported rows with their status."""
     with book.staging() as staging:
         return staging.rows()
-
-
-# --- rules -------------------------------------------------------------------------------------------------------------
-
-Verdict = tuple[dict[str, int], list[Problem]]
-"""Counts for people, and the problems; none where all is well."""
-
-
-def check_rule_folder(folder: Path | None) -> list[Problem]:
-    """Everything wrong with a folder of rules in any chart; None is the shipped folder."""
-    from ledger.rules.proving import check_folder  # noqa: PLC0415  # the checker takes as long to load as a report
-
-    return check_folder(folder)
-
-
-def run_rule_cases(folder: Path | None, only: str | None) -> Verdict:
-    """Run the cases, or one of them, in every chart of their scope."""
-    from ledger.rules.proving import case_problems, load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
-
-    found = load_folder(folder)
-    if isinstance(found, list):
-        return {}, found
-    results = found.results(only)
-    if not results:
-        message = Text(f"没有用例 {only or ''}", f"there is no case {only or ''}")
-        return {}, [Problem("unknown_case", message, Text("检查用例编号", "check the id of the case"))]
-    return {"cases": len({result.case.id for result in results}), "runs": len(results)}, case_problems(results)
-
-
-def cover_rule_folder(folder: Path | None) -> Verdict:
-    """Which legs and branches no case reaches."""
-    from ledger.rules.proving import load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
-
-    found = load_folder(folder)
-    if isinstance(found, list):
-        return {}, found
-    covered = found.coverage()
-    return {"legs": len(covered.legs), "branches": len(covered.branches)}, covered.problems()
-
-
-def mutate_rule_folder(folder: Path | None) -> Verdict:
-    """Damage every rule in every way and see that the checker or a case notices."""
-    from ledger.rules.proving import load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
-
-    found = load_folder(folder)
-    if isinstance(found, list):
-        return {}, found
-    tried = found.mutate()
-    counts = {"mutants": tried.total, "refused": tried.refused, "caught": tried.caught, "alive": len(tried.living)}
-    return counts, tried.problems()
-
-
-def render_rule_problems(problems: Sequence[Problem], folder: Path | None, language: str) -> Iterator[str]:
-    """Problems with the line of the rule file they stand on."""
-    files = read_bundle_files(folder)
-    for problem in problems:
-        yield render_problem(problem, files.get(problem.where.file or "", "").splitlines(), language)
 
 
 def demo_counts(book: OpenBook) -> list[tuple[str, Text, int]]:
