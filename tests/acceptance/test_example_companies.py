@@ -37,7 +37,13 @@ def test_a_year_is_posted_closed_locked_and_audited_and_ends_in_the_statements_t
     assert "audit replay: ok" in told.stdout, "from the exported text alone"
     assert len(set(re.findall("root [0-9a-f]{64}", told.stdout))) == 1, "and it has the same root"
     for kept in sorted((_EXAMPLES / company / "statements").iterdir()):
-        assert (tmp_path / "statements" / kept.name).read_text("utf-8") == kept.read_text("utf-8"), kept.name
+        made = _without_root((tmp_path / "statements" / kept.name).read_text("utf-8"))
+        assert made == kept.read_text("utf-8"), kept.name
+
+
+def _without_root(text: str) -> str:
+    """All but the line with the root of the log, which holds the time of this very run."""
+    return "".join(line for line in text.splitlines(keepends=True) if not re.search("[0-9a-f]{64}", line))
 
 
 @pytest.mark.parametrize("company", COMPANIES)
