@@ -65,7 +65,8 @@ def test_the_application_posts_closes_and_audits_as_a_role_that_owns_nothing(
 ) -> None:
     company.hire("anna", "KEEPER", "FMGR", login=clerk)
     anna = _as_role(company, clerk, "anna")
-    anna.post(delivery("D1", "2026-03-05", "4", "90.40"))
+    assert anna.post(delivery("D1", "2026-03-05", "4", "90.40"))["status"] == "posted"
+    assert anna.post(delivery("D1", "2026-03-05", "4", "90.40"))["status"] == "unchanged"
     assert anna.run("reverse", "D1", "--reason", "误").code == 0
     assert anna.run("close", "2026-03", "--soft").code == 0
     monkeypatch.setenv("ZHANGFANG_NEW_PASSWORD", "correct horse")
