@@ -36,8 +36,8 @@ bench: $(STAMP) ## documents per second against raw inserts, in one run
 	$(BIN)/python -m tests.benchmarks.post_documents
 	$(BIN)/python -m tests.benchmarks.large_documents
 
-simulate: $(STAMP) ## random days of a trading company: make simulate SEED=7 DAYS=90
-	$(BIN)/python -m tests.simulation.trading_company --seed $(or $(SEED),1) --days $(or $(DAYS),60)
+simulate: $(STAMP) ## random days of trading companies under trouble: make simulate SEED=7 DAYS=90, make simulate SEEDS=200 DAYS=30
+	$(BIN)/python -m tests.simulation --seeds $(if $(SEEDS),1-$(SEEDS),$(or $(SEED),1)) --days $(or $(DAYS),60) --jobs $(or $(JOBS),2) $(if $(SECONDS),--seconds $(SECONDS))
 
 faults: $(STAMP) ## every write, truncation and sync of a day fails once, in every way (some 20 minutes): make faults EVERY=9 for a sample
 	$(BIN)/python -m tests.simulation.failing_disks --every $(or $(EVERY),1)

@@ -59,6 +59,8 @@ class Fault:
 
     kind: Kind
     at: int
+    sync: bool = False
+    """At the first sync from there on."""
 
 
 @dataclass(slots=True)
@@ -80,6 +82,8 @@ class FailingDisk:
 
     def __init__(self) -> None:
         self.operations = 0
+        self._came = 0
+        """The operation at which the fault came; 0 where it is still ahead."""
         self.fault: Fault | None = None
         self.read_only = False
         """Main files open read-only, as where the permissions of the file allow no more."""
@@ -112,7 +116,7 @@ class FailingDisk:
 
     def arm(self, fault: Fault | None) -> None:
         """Start counting anew, with this fault ahead."""
-        self.operations, self.failed, self.fault = 0, 0, fault
+        self.operations, self.failed, self._came, self.fault = 0, 0, 0, fault
         self.syncs = []
 
     # --- the methods ---------------------------------------------------------------------------------------------------
@@ -131,7 +135,7 @@ class FailingDisk:
         return code
 
     def _on_delete(self, _vfs: int, name: int, sync: int) -> int:
-        if self._gone(counted=False) and self.fault is not None and self.fault.kind != "full":
+        if self._came and self.fault is not None and self.fault.kind not in ("full", "error"):
             return IOERR_DELETE
         self._files.pop(ctypes.string_at(name).decode(), None)
         return self._delete(ctypes.addressof(self._base), name, sync)
@@ -155,7 +159,7 @@ class FailingDisk:
     def _write(self, real: Any, handle: int, data: int, size: int, offset: int) -> int:
         code = self._fate(IOERR_WRITE)
         if code:
-            if self.fault is not None and self.fault.kind == "torn" and self.operations == self.fault.at:
+            if self.fault is not None and self.fault.kind == "torn" and self.operations == self._came:
                 size = size // 2 // 8 * 8
                 self._of_handle[handle].since.append((offset, ctypes.string_at(data, size)))
                 real(handle, data, size, offset)
@@ -171,7 +175,7 @@ class FailingDisk:
         return int(real(handle, size))
 
     def _sync(self, real: Any, handle: int, flags: int) -> int:
-        code = self._fate(IOERR_FSYNC)
+        code = self._fate(IOERR_FSYNC, sync=True)
         self.syncs.append(self.operations)
         if code:
             return 0 if code == FULL else code
@@ -181,19 +185,18 @@ class FailingDisk:
         file.since.clear()
         return int(real(handle, flags))
 
-    def _fate(self, error: int) -> int:
+    def _fate(self, error: int, *, sync: bool = False) -> int:
         """The error code of this operation, 0 for none."""
-        if not self._gone(counted=True):
+        self.operations += 1
+        fault = self.fault
+        if fault is None:
+            return 0
+        if not self._came and self.operations >= fault.at and (sync or not fault.sync):
+            self._came = self.operations
+        if not self._came or (fault.kind == "error" and self.operations != self._came):
             return 0
         self.failed += 1
-        return FULL if self.fault is not None and self.fault.kind == "full" else error
-
-    def _gone(self, *, counted: bool) -> bool:
-        self.operations += counted
-        fault = self.fault
-        if fault is None or self.operations < fault.at:
-            return False
-        return fault.kind != "error" or (counted and self.operations == fault.at)
+        return FULL if fault.kind == "full" else error
 
     # --- power ---------------------------------------------------------------------------------------------------------
 
@@ -219,7 +222,7 @@ class FailingDisk:
 
     def forget(self) -> None:
         """What lies on the disk now is what is there."""
-        self.fault = None
+        self.arm(None)
         self._files.clear()
 
 

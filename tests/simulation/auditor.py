@@ -62,6 +62,8 @@ class Auditor:
         self.accounts: defaultdict[str, defaultdict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
         self.numbers: defaultdict[str, int] = defaultdict(int)
         self.closed: set[str] = set()
+        self.warehouse: dict[str, str] = {}
+        self.recorded_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def read(self, bodies: Iterable[bytes]) -> None:
         """Take new records and check them, and everything they touched."""
@@ -70,6 +72,8 @@ class Auditor:
             record = record_of(body)
             demand(record.seq == self.seq + 1, f"after record {self.seq} comes {record.seq}")
             self.seq = record.seq
+            demand(record.recorded_at > self.recorded_at, f"record {record.seq} is recorded before the one before it")
+            self.recorded_at = record.recorded_at
             self._take(record, touched)
             self._check_touched(record, touched)
             touched.clear()
@@ -90,6 +94,7 @@ class Auditor:
 
     def _place(self, record: Record) -> None:
         given = record.input
+        self.warehouse[given["id"]] = given.get("parent") or given["id"]
         if given["type"] == "bin":
             self.area[given["id"]] = self.area[given["parent"]]
         elif given["type"] != "outside":
@@ -171,6 +176,17 @@ class Auditor:
         for what, *key in touched:
             problem = _CHECKS[what](self, tuple(key))
             demand(not problem, f"after {record.key} (record {record.seq}): {problem}")
+        for item in {key[2] for key in touched if key[0] == "goods"}:
+            self._check_promises(record, item)
+
+    def _check_promises(self, record: Record, item: str) -> None:
+        """What is reserved in a warehouse is there, in it or its bins."""
+        there: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for (role, code, _, place), days in self.goods.items():
+            if code == item and role in ("stock", "RESERVED"):
+                there[self.warehouse[place]][role == "RESERVED"] += sum(days.values())
+        for warehouse, (on_hand, reserved) in there.items():
+            demand(reserved <= max(on_hand, 0), f"after {record.key}: {item} at {warehouse}: {on_hand}, {reserved} reserved")
 
     def _goods_problem(self, key: tuple[Any, ...]) -> str:
         there = 0

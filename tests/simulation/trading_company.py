@@ -1,34 +1,30 @@
 """Random days of a trading company, posted through the public API and audited by a second opinion.
 
-    python -m tests.simulation.trading_company --seed 7 --days 90
-    python -m tests.simulation.trading_company --seeds 1-200 --days 45
-
-The same seed writes the same documents. They are posted a batch at a time; a batch that is refused is posted again document
-by document, so that every refusal is counted with its code. Reversals and month closes are steps of the kinds `@reverse` and
-`@close`. On a violation the seed, the step and the document are printed, and the exit code is 1.
+The command is `python -m tests.simulation`. The same seed writes the same documents and meets the same trouble (`office`). They
+are posted a batch at a time; a batch that is refused is posted again document by document, so that every refusal is counted
+with its code. Reversals and month closes are steps of the kinds `@reverse` and `@close`. On a violation the seed, the step and
+the last documents are noted on the exception.
 """
 
 from __future__ import annotations
 
-import argparse
 import calendar
 import datetime as dt
 import json
-import sys
-import tempfile
-import traceback
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledger.api import (
     CHARTS,
     Circumstances,
+    FileOutcome,
     NewBook,
     OpenBook,
     PostOptions,
-    Record,
     ReportRequest,
     close,
     create_book,
@@ -39,6 +35,7 @@ from ledger.api import (
 from tests.simulation import buying, mistakes, paying, selling, warehouse
 from tests.simulation.auditor import Auditor, Violation
 from tests.simulation.company import RATES, Company, Document, Step, masters
+from tests.simulation.office import Office, Trouble, disk_under
 
 START = dt.date(2026, 1, 1)
 _CLERKS: tuple[tuple[int, Callable[[Company], Step | None]], ...] = (
@@ -131,24 +128,20 @@ class Run:
     """One book and what became of the documents."""
 
     seed: int
-    book: OpenBook
+    office: Office
     company: Company
     auditor: Auditor
+    people_known: bool = False
     posted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
     """Refusals by kind and code, those wanted left out."""
     accepted: list[Document] = field(default_factory=list)
     steps: int = 0
-    now: dt.datetime = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     trail: list[str] = field(default_factory=list)
     """Every attempt in order, as JSON lines."""
     folder: Path | None = None
     """Where the documents of a run that breaks are left."""
-
-    def circumstances(self) -> Circumstances:
-        self.now += dt.timedelta(minutes=1)
-        return Circumstances("clerk", lambda: self.now)
 
     def take(self, batch: list[Step]) -> None:
         """Post a batch, document by document if it is refused as a whole, and audit what was added."""
@@ -161,13 +154,38 @@ class Run:
         else:
             for step in batch:
                 self._note(step, [])
-        with self.book.read() as reading:
+        with self.office.book().read() as reading:
             self.auditor.read(body for _, body in reading.bodies(self.auditor.seq))
+        self.office.audit_now_and_then()
 
     def _problems(self, documents: list[Document]) -> list[str]:
-        content = "\n".join(json.dumps(one, ensure_ascii=False) for one in documents).encode()
-        answer = post_file(self.book, content, name="day.jsonl", circumstances=self.circumstances(), options=PostOptions())
+        answer = self._post(documents)
+        if answer.outcome.unchanged and answer.outcome.posted:
+            raise Violation(f"a batch was stored in part: {answer.outcome.unchanged}")
+        if not answer.problems and self.office.wants_it_again():
+            self._again(documents)
         return list(dict.fromkeys(problem.code for problem in answer.problems))
+
+    def _post(self, documents: list[Document]) -> FileOutcome:
+        content = "\n".join(json.dumps(one, ensure_ascii=False) for one in documents).encode()
+
+        def post(book: OpenBook, when: Circumstances) -> FileOutcome:
+            return post_file(book, content, name="day.jsonl", circumstances=when, options=PostOptions())
+
+        return self.office.act(post, done=lambda one: not one.problems, known=self.people_known)
+
+    def _again(self, documents: list[Document]) -> None:
+        """The same once more changes nothing; the same key with other content is refused."""
+        size = self.office.size()
+        self.office.met["handed in again"] += 1
+        same = self._post(documents)
+        other = self._post([{**documents[0], "memo": "改过"}]) if "date" in documents[0] else None
+        if same.problems or same.outcome.posted or len(same.outcome.unchanged) != len(documents):
+            raise Violation(f"handed in again: {same.problems}, {len(same.outcome.posted)} posted")
+        if other is not None and {problem.code for problem in other.problems} != {"duplicate_key"}:
+            raise Violation(f"another document under the same key: {other.status} {other.problems}")
+        if self.office.size() != size:
+            raise Violation("handing in again has made records")
 
     def _one(self, step: Step) -> None:
         problems = self._problems([step.document])
@@ -198,8 +216,7 @@ class Run:
         if given["id"] not in self.company.done:
             return
         on = dt.date.fromisoformat(given["date"]) if "date" in given else None
-        found = reverse(self.book, given["id"], reason="错了", on=on, circumstances=self.circumstances())
-        problems = [] if isinstance(found, Record) else list(dict.fromkeys(problem.code for problem in found))
+        problems = self._commanded(lambda book, when: reverse(book, given["id"], reason="错了", on=on, circumstances=when))
         if not problems:
             self.company.believe(step)
             self.company.done.pop(given["id"], None)
@@ -210,38 +227,69 @@ class Run:
             self.refused[code] += 1
             self.by_kind[f"@reverse {code}"] += 1
 
+    def _commanded(self, do: Callable[[OpenBook, Circumstances], object]) -> list[str]:
+        """Refusals of a command. One that was carried out as the power went is refused when it is given again."""
+        size = self.office.size()
+        found = self.office.act(do, done=lambda one: not isinstance(one, list))
+        if not isinstance(found, list) or self.office.size() > size:
+            return []
+        return list(dict.fromkeys(problem.code for problem in found))
+
     def _closed(self, period: str) -> list[str]:
         first = dt.date.fromisoformat(f"{period}-01")
         last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
         request = ReportRequest("income", since=first, until=last)
-        before = report(self.book, request)
-        found = close(self.book, period, circumstances=self.circumstances())
-        if isinstance(found, list):
-            return [problem.code for problem in found]
-        after = report(self.book, request)
+        before = report(self.office.book(), request)
+        problems = self._commanded(lambda book, when: close(book, period, circumstances=when))
+        if problems:
+            return problems
+        after = report(self.office.book(), request)
         assert not isinstance(before, list) and not isinstance(after, list)
         if before.rows != after.rows:
             raise Violation(f"the income of {period} is another after closing")
         return []
 
 
-def simulate(seed: int, days: int, place: str, *, per_day: int = 8, chart: str = CHARTS[0], folder: Path | None = None) -> Run:
-    """Make a book, live the days, audit as they go and at the end; a `Violation` says what is wrong."""
-    made = create_book(place, NewBook("模拟贸易", chart, start=START.isoformat()[:7], user="clerk"), now=Run.now)
-    assert isinstance(made, OpenBook), made
-    company = Company(seed, START, chart)
-    run = Run(seed, made, company, Auditor(chart), folder=folder)
-    try:
-        for batch in days_of(company, days, per_day):
-            run.take(batch)
-        run.auditor.close_of_books(made)
-        _post_again(run)
-    except Exception as error:
-        error.add_note(_where(run))
-        raise
-    finally:
+def simulate(
+    seed: int,
+    days: int,
+    place: str,
+    *,
+    per_day: int = 8,
+    chart: str = CHARTS[0],
+    folder: Path | None = None,
+    calm: bool = False,
+) -> Run:
+    """Make a book, live the days, audit as they go and at the end; a `Violation` says what is wrong.
+
+    `calm`: nothing goes wrong but what people do.
+    """
+    disk = None if calm else disk_under(place)
+    dice = random.Random(f"trouble {seed}")
+    with disk or ExitStack():
+        made = create_book(place, NewBook("模拟贸易", chart, start=START.isoformat()[:7], user="clerk"), now=Office.now)
+        assert isinstance(made, OpenBook), made
         made.close()
+        office = Office(place, dice, Trouble() if calm else Trouble.of(dice), disk)
+        run = Run(seed, office, Company(seed, START, chart), Auditor(chart), folder=folder)
+        try:
+            _live(run, days, per_day)
+        except Exception as error:
+            error.add_note(_where(run))
+            raise
+        finally:
+            office.close()
     return run
+
+
+def _live(run: Run, days: int, per_day: int) -> None:
+    run.take([Step(one) for one in run.office.people()])
+    run.people_known = True
+    for batch in days_of(run.company, days, per_day):
+        run.take(batch)
+    run.auditor.close_of_books(run.office.book())
+    _post_again(run)
+    run.office.audit()
 
 
 def _post_again(run: Run) -> None:
@@ -249,7 +297,7 @@ def _post_again(run: Run) -> None:
     size = run.auditor.seq
     standing = [one for one in run.accepted if f"{one['kind']}:{one['id']}" in run.company.done]
     problems = run._problems(standing)
-    with run.book.read() as reading:
+    with run.office.book().read() as reading:
         more = list(reading.bodies(size))
     if problems or more:
         raise Violation(f"posting the file again: {problems}, {len(more)} new records")
@@ -259,59 +307,3 @@ def _where(run: Run) -> str:
     if run.folder is not None:
         (run.folder / f"seed-{run.seed}.jsonl").write_text("\n".join(run.trail), encoding="utf-8")
     return f"seed {run.seed}, step {run.steps}, {run.company.today}; last documents:\n" + "\n".join(run.trail[-6:])
-
-
-# --- the command -----------------------------------------------------------------------------------------------------
-
-
-def _numbers(text: str) -> range:
-    first, _, last = text.partition("-")
-    return range(int(first), int(last or first) + 1)
-
-
-def _counts(title: str, counts: Counter[str]) -> None:
-    print(title)
-    for name, count in counts.most_common():
-        print(f"  {count:6} {name}")
-
-
-def main() -> int:
-    """Run one seed or several."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seed", default="1", help="a number, or several: 1-200")
-    parser.add_argument("--days", type=int, default=60)
-    parser.add_argument("--per-day", type=int, default=8)
-    parser.add_argument("--chart", default=CHARTS[0], choices=CHARTS)
-    parser.add_argument("--postgres", help="address of a database; each seed gets a schema of its own")
-    parser.add_argument("--trail", type=Path, help="folder for the documents of runs that break")
-    given = parser.parse_args()
-    posted, refused, by_kind, broken = Counter[str](), Counter[str](), Counter[str](), list[int]()
-    for seed in _numbers(given.seed):
-        run = _run(seed, given)
-        if run is None:
-            broken.append(seed)
-            continue
-        print(f"seed {seed}: {run.posted.total()} posted, {run.refused.total()} refused", flush=True)
-        posted, refused, by_kind = posted + run.posted, refused + run.refused, by_kind + run.by_kind
-    _counts("posted", posted)
-    _counts("refused", refused)
-    _counts("refused though meant well", by_kind)
-    print(f"broken seeds: {broken}" if broken else "no violation")
-    return 1 if broken else 0
-
-
-def _run(seed: int, given: argparse.Namespace) -> Run | None:
-    with tempfile.TemporaryDirectory() as folder:
-        place = f"{given.postgres}&schema=sim_{seed}" if given.postgres else f"{folder}/book.db"
-        try:
-            return simulate(seed, given.days, place, per_day=given.per_day, chart=given.chart, folder=given.trail)
-        except Exception as error:  # noqa: BLE001  # whatever breaks a run is printed with its seed
-            print(f"seed {seed}: {type(error).__name__}: {error}", file=sys.stderr)
-            print("\n".join(getattr(error, "__notes__", [])), file=sys.stderr)
-            if not isinstance(error, Violation):
-                traceback.print_exc(limit=-4)
-            return None
-
-
-if __name__ == "__main__":
-    sys.exit(main())
