@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate faults failover clean
+.PHONY: help install demo test lint bench simulate faults failover crowd clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ faults: $(STAMP) ## every write, truncation and sync of a day fails once, in eve
 
 failover: $(STAMP) ## the primary of two PostgreSQL servers is killed under load (needs patroni, etcd-server): make failover KILLS=10
 	$(BIN)/python -m tests.failover.run --kills $(or $(KILLS),10)
+
+crowd: $(STAMP) ## 2, 8 and 32 processes at one book, clerks, connections and servers killed, on both databases
+	$(BIN)/python -m tests.simulation.crowd
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -21,7 +21,7 @@ from ledger.domain.booking import numbered
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Entry, Posting, Record
 from ledger.domain.given_back import allowances_on
-from ledger.domain.invariants import broken_books, sums_of
+from ledger.domain.invariants import broken_books, promised_to_others, sums_of
 from ledger.domain.item_moves import ItemMove
 from ledger.domain.layer import is_stock
 from ledger.domain.open_items import natural
@@ -46,8 +46,8 @@ def reverse_record(
     later = standing_on(record, mirrored, state)
     at_price, lacking = at_price_again(record, mirrored, state, bundle, on)
     entries = [*mirrored, *at_price]
-    problems = broken_books(entries, sums_of(entries), state, bundle)
-    problems = [*lacking, *problems]
+    sums = sums_of(entries)
+    problems = [*lacking, *broken_books(entries, sums, state, bundle), *promised_to_others(sums, state)]
     if later:
         problems = [_stands_on(record, later), *problems]
     return problems or tuple(numbered(entries, state))

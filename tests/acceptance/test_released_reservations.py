@@ -50,3 +50,15 @@ def test_chosen_acts_are_refused_instead(promised: Company) -> None:
     assert [problem["code"] for problem in promised.refused(delivery)] == ["stock_reserved"]
     assert [problem["code"] for problem in promised.refused(_order("SO3", "2026-03-04", "11"))] == ["stock_reserved"]
     promised.post(_order("SO3", "2026-03-04", "10"))
+
+
+def test_opening_stock_that_is_reserved_is_not_reversed_until_they_are_free(promised: Company) -> None:
+    """Of 100, 90 are reserved: taking all of them back is an act somebody chooses, and it waits for the reservations."""
+    size = promised.size()
+    refused = promised.run("reverse", "O1", "--reason", "错了")
+    assert (refused.code, [problem["code"] for problem in refused.json["problems"]]) == (1, ["stock_reserved"])
+    assert promised.size() == size
+    for order in ("SO1", "SO2"):
+        assert promised.run("reverse", order, "--reason", "不要了").code == 0
+    assert promised.run("reverse", "O1", "--reason", "错了").code == 0
+    assert promised.stock() == (0, 0)

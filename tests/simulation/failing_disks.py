@@ -60,13 +60,14 @@ FILES: Final[list[list[Raw]]] = [
 """Each is one transaction."""
 
 
-def _content(documents: list[Raw]) -> bytes:
+def content_of(documents: list[Raw]) -> bytes:
+    """Documents as a file."""
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents).encode()
 
 
 def _post(book: OpenBook, number: int) -> bool:
     """Post a file: True when the book has acknowledged it, False where it is refused because what it needs is not there."""
-    answer = post_file(book, _content(FILES[number]), name=f"{number}", circumstances=SOMEBODY, options=PostOptions())
+    answer = post_file(book, content_of(FILES[number]), name=f"{number}", circumstances=SOMEBODY, options=PostOptions())
     assert all(problem.code == "R706" for problem in answer.problems), answer.problems
     return not answer.problems
 
@@ -76,7 +77,7 @@ def founded(folder: Path) -> Path:
     place = folder / "founded.db"
     book = create_book(str(place), NewBook("样例", "cn-small-enterprise", start="2026-03", user="test"), now=NOW)
     assert isinstance(book, OpenBook), book
-    answer = post_file(book, _content(MASTERS), name="masters", circumstances=SOMEBODY, options=PostOptions())
+    answer = post_file(book, content_of(MASTERS), name="masters", circumstances=SOMEBODY, options=PostOptions())
     assert not answer.problems
     book.close()
     return place

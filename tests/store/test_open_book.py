@@ -143,6 +143,19 @@ def test_the_fingerprint_is_the_same_for_every_book_of_an_engine(book_place: str
     book.close()
 
 
+@pytest.mark.parametrize("name", ["b", "a", "p", "s", "log", "posting", "order"])
+def test_a_schema_may_be_called_like_an_alias_a_table_or_a_word_of_sql(name: str, postgres_place: str) -> None:
+    place = postgres_place.partition("schema=")[0] + f"schema={name}"
+    book, _ = small_book(place)
+    assert book.verify().problems == []
+    book.close()
+    again = open_book(place)
+    assert isinstance(again, SqlBook)
+    again.close()
+    with intruder(place) as by:
+        by.run(f'DROP SCHEMA "{name}" CASCADE', "COMMIT")
+
+
 def test_a_fingerprint_stored_anew_does_not_hide_a_dropped_trigger(book_place: str) -> None:
     book, _ = small_book(book_place)
     with intruder(book_place) as by:
