@@ -54,6 +54,7 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
+from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
@@ -78,6 +79,7 @@ from ledger.wiring import OpenBook, open_book
 from ledger.wiring import create_book as _create_book
 
 __all__ = [
+    "ARCHIVE_FORMS",
     "BUCKETS",
     "CHARTS",
     "REPORTS",
@@ -114,6 +116,7 @@ __all__ = [
     "Where",
     "adopt",
     "approve",
+    "archive",
     "audit_with_beancount",
     "back_up",
     "beancount_lines",

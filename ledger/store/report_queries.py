@@ -250,6 +250,17 @@ class SqlReports:
                 found[entry] = VoucherHead(period, number, dt.date.fromisoformat(day))
         return found
 
+    def vouchers_of(self, keys: Iterable[str]) -> dict[str, list[VoucherHead]]:
+        """Numbers and days of the vouchers of records by their keys, `delivery:D7:1`; their reversals are others."""
+        text = (
+            'SELECT g."key", e."period", e."number", e."accounting_date" FROM log AS g JOIN entry AS e ON e."seq" = g."seq" '
+            'WHERE g."key" IN ({list}) AND e."number" IS NOT NULL ORDER BY e."seq", e."ordinal"'
+        )
+        found: dict[str, list[VoucherHead]] = {}
+        for key, period, number, day in select_in(self._connection, text, keys):
+            found.setdefault(key, []).append(VoucherHead(period, number, dt.date.fromisoformat(day)))
+        return found
+
     def inputs(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
         """What was accepted, by record number."""
         return {seq: json.loads(body)["input"] for seq, body in _bodies(self._connection, sorted(set(seqs)))}

@@ -91,6 +91,18 @@ def test_a_voucher_is_printed_with_capitals_people_and_what_it_cancels(trade: Co
     assert "cancels voucher 记-2026-03-0003 of 2026-03-05" in printed(trade, "voucher", "2026-03-5", language="en").out
 
 
+def test_a_document_posted_again_after_its_reversal_names_the_voucher_it_corrects(company: Company) -> None:
+    company.post(receipt("R1", "2026-03-02", "100", "1000.00"))
+    assert company.run("reverse", "R1", "--reason", "误").code == 0
+    company.post({**receipt("R1", "2026-03-03", "90", "900.00"), "version": 2})
+    first, red, blue = (printed(company, "voucher", f"2026-03-{number}").out for number in (1, 2, 3))
+    assert "注销 3 月 2 日 记-2026-03-0001 号凭证" in red
+    assert "订正 3 月 2 日 记-2026-03-0001 号凭证" in blue
+    assert "注销" not in first + blue
+    assert "订正" not in first + red
+    assert "corrects voucher 记-2026-03-0001 of 2026-03-02" in printed(company, "voucher", "2026-03-3", language="en").out
+
+
 def test_a_voucher_of_many_lines_is_numbered_in_fractions(company: Company) -> None:
     parties = [{"kind": "party", "id": f"E{number}", "name": "职员", "group": "customer"} for number in range(1, 20)]
     lines = [{"account": "1221", "debit": f"{number}.00", "party": f"E{number}"} for number in range(1, 20)]

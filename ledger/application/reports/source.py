@@ -219,6 +219,9 @@ class ReportSource(Protocol):
     def voucher_heads(self, entries: Iterable[str]) -> dict[str, VoucherHead]:
         """Number and day of entries by their ids."""
 
+    def vouchers_of(self, keys: Iterable[str]) -> dict[str, list[VoucherHead]]:
+        """Numbers and days of the vouchers of records by their keys, `delivery:D7:1`; their reversals are others."""
+
     def inputs(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
         """What was accepted, by record number."""
 

@@ -52,7 +52,7 @@ class VoucherForm:
     credit: int
     attachments: int
     cancels: str
-    """The sentence about the voucher that is cancelled, or ""."""
+    """The sentence about the voucher that is cancelled or corrected, or ""."""
     prepared_by: str
     reviewed_by: str
     recorded_by: str
@@ -80,7 +80,12 @@ def voucher_forms(asked: Asked) -> list[VoucherForm] | Problem:
         return found
     attached = asked.source.attachment_counts({line.seq for line in found})
     cancelled = asked.source.voucher_heads({line.reverses for line in found if line.reverses})
-    return [form for lines in _by_entry(found) for form in _forms(asked, lines, attached, cancelled)]
+    corrected = asked.source.vouchers_of({key for line in found if (key := _version_before(line))})
+    return [
+        form
+        for lines in _by_entry(found)
+        for form in _forms(asked, lines, attached, _about_others(asked, lines[0], cancelled, corrected))
+    ]
 
 
 def _lines(asked: Asked) -> list[JournalLine] | Problem:
@@ -113,13 +118,10 @@ def _by_entry(lines: Iterable[JournalLine]) -> list[list[JournalLine]]:
     return sorted(found.values(), key=lambda entry: (entry[0].period, entry[0].number or 0))
 
 
-def _forms(
-    asked: Asked, lines: Sequence[JournalLine], attached: dict[int, int], cancelled: dict[str, VoucherHead]
-) -> Iterator[VoucherForm]:
+def _forms(asked: Asked, lines: Sequence[JournalLine], attached: dict[int, int], about_others: str) -> Iterator[VoucherForm]:
     shown = [_form_line(line, asked) for line in lines if line.debit or line.credit or line.quantity]
     sheets = [shown[start : start + LINES_PER_FORM] for start in range(0, len(shown), LINES_PER_FORM)] or [[]]
     first = lines[0]
-    undone = cancelled.get(first.reverses or "")
     for number, sheet in enumerate(sheets, 1):
         yield VoucherForm(
             company=asked.facts.company,
@@ -131,11 +133,32 @@ def _forms(
             debit=sum(line.debit for line in lines),
             credit=sum(line.credit for line in lines),
             attachments=attached.get(first.seq, 0),
-            cancels=asked.say(_cancels(undone)) if undone else "",
+            cancels=about_others,
             prepared_by=first.prepared_by,
             reviewed_by=first.reviewed_by,
             recorded_by=first.recorded_by,
         )
+
+
+def _version_before(line: JournalLine) -> str:
+    """The key of the version that this document replaces: it was cancelled in red, this one is the blue one."""
+    ref, _, version = line.document.rpartition(":")
+    return f"{ref}:{int(version) - 1}" if line.reverses is None and version.isdigit() and int(version) > 1 else ""
+
+
+def _about_others(
+    asked: Asked, first: JournalLine, cancelled: dict[str, VoucherHead], corrected: dict[str, list[VoucherHead]]
+) -> str:
+    """What art. 51 wants in the summary of a red voucher, and of the blue one that follows it."""
+    undone = cancelled.get(first.reverses or "")
+    found = [_cancels(undone)] if undone else [_corrects(head) for head in corrected.get(_version_before(first), ())]
+    return "; ".join(asked.say(text) for text in found)
+
+
+def _corrects(wrong: VoucherHead) -> Text:
+    """订正某月某日某号凭证 (会计基础工作规范 第五十一条)."""
+    number, day = voucher_number(wrong.period, wrong.number), wrong.date
+    return Text(f"订正 {day.month} 月 {day.day} 日 {number} 号凭证", f"corrects voucher {number} of {day.isoformat()}")
 
 
 def _cancels(undone: VoucherHead) -> Text:
