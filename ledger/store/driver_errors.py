@@ -25,12 +25,18 @@ _POSTGRES: Final[dict[str, Callable[[str], Problem]]] = {
     "XX002": problems.book_damaged,
 }
 _LOCK_NOT_AVAILABLE: Final = "55P03"
+_NOT_SUPPORTED: Final = "0A000"
+_IN_RECOVERY: Final = "recovery"
+"""A replica refuses to begin a transaction that writes, and says it does not support that."""
 _NO_SUCH_TABLE: Final = "no such table"
 
 
 def known_problem(place: str, error: BaseException) -> Problem | None:
     """The problem of an error that has one of its own; None for any other."""
-    found = _POSTGRES.get(str(getattr(error, "sqlstate", "")))
+    state = str(getattr(error, "sqlstate", ""))
+    if state == _NOT_SUPPORTED and _IN_RECOVERY in str(error):
+        return problems.book_read_only(place)
+    found = _POSTGRES.get(state)
     if found is not None:
         return found(place)
     name = sqlite_name(error)

@@ -36,6 +36,13 @@ def test_the_other_charts_pass_as_well(seed: int, chart: str, tmp_path: Path) ->
     assert simulate(seed, 30, str(tmp_path / "book.db"), per_day=6, chart=chart).posted.total() > 100
 
 
+@pytest.mark.parametrize("seed", [11, 29])
+def test_the_same_company_has_the_same_root_on_sqlite_and_postgresql(seed: int, sqlite_place: str, postgres_place: str) -> None:
+    roots = [simulate(seed, 14, place, per_day=6, calm=True).root for place in (sqlite_place, postgres_place)]
+    assert roots[0] == roots[1]
+    assert len(roots[0]) == 64
+
+
 def test_the_same_seed_writes_the_same_documents() -> None:
     assert random_documents(7, 20) == random_documents(7, 20)
     assert len({document["kind"] for document in random_documents(7, 90)}) > 30

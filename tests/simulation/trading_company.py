@@ -132,6 +132,8 @@ class Run:
     company: Company
     auditor: Auditor
     people_known: bool = False
+    root: str = ""
+    """Of the tree, when all is done."""
     posted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
@@ -289,7 +291,7 @@ def _live(run: Run, days: int, per_day: int) -> None:
         run.take(batch)
     run.auditor.close_of_books(run.office.book())
     _post_again(run)
-    run.office.audit()
+    run.root = run.office.audit()
 
 
 def _post_again(run: Run) -> None:
