@@ -217,6 +217,8 @@ class SqlUnitOfWork(WorkingSet):
         self.committed = True
         self.memory.seq, self.memory.frontier = self.state.last_seq, self._frontier
         self.memory.settings = dict(self.state.settings)
+        if any(segment.erased for segment in self._segments):
+            self._book.memory = MasterMemory()
 
     def _new_nodes(self) -> list[tuple[int, int, bytes]]:
         known = frontier_nodes(self.connection, self._first_seq, self.memory.frontier)

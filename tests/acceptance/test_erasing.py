@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from ledger.api import Circumstances, Erased, ErasureRequest, OpenBook, erase, open_book
 from ledger.audit.journal_text import JournalHead, written_head
 from tests.acceptance.books_as_text import exported
 from tests.acceptance.company import Company, Raw, receipt, zhangfang
@@ -270,3 +272,24 @@ def test_a_text_without_the_names_it_owes_is_refused(company: Company, customer:
     answer = zhangfang("--lang", "en", "restore", str(tmp_path / "cut.jsonl"), str(tmp_path / "cut.db"), "--json")
     assert answer.code == 1
     assert "party:K7:1/name" in answer.out
+
+
+@pytest.mark.parametrize("by_itself", [True, False], ids=["its own erasure", "another process's erasure"])
+def test_a_program_that_stays_open_forgets_the_name_too(company: Company, customer: Customer, by_itself: bool) -> None:
+    company.post(customer.party)
+    book = open_book(company.place)
+    assert isinstance(book, OpenBook)
+    assert _known_names(book) == [customer.name] * 2
+    if by_itself:
+        circumstances = Circumstances("test", lambda: dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+        assert isinstance(erase(book, "party:K7", request=ErasureRequest("r"), circumstances=circumstances), Erased)
+    else:
+        assert company.run("erase", "party:K7", "--reason", "r").code == 0
+    assert _known_names(book) == ["〔已删除 erased〕"] * 2
+    book.close()
+
+
+def _known_names(book: OpenBook) -> list[str]:
+    """What a reader and a writer of this process call the customer."""
+    with book.read() as reading, book.write() as work:
+        return [masters.parties["K7"].full_name for masters in (reading.facts.masters, work.state.masters)]
