@@ -17,9 +17,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from failing_disk import FailingDisk
 
 # Histories are new on every run, so that every run looks somewhere else; where CI is set they are the same, so that a change is
 # judged by itself.
@@ -118,6 +122,19 @@ def sqlite_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def postgres_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An address where no book is yet."""
     return place_on("postgresql", request, tmp_path)
+
+
+@pytest.fixture
+def disk() -> Iterator[FailingDisk]:
+    """A disk that can fail, under every SQLite file that is opened from here on."""
+    from failing_disk import FailingDisk, NoSqliteLibraryError
+
+    try:
+        made = FailingDisk()
+    except NoSqliteLibraryError as error:
+        pytest.skip(str(error))
+    with made:
+        yield made
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,19 +20,8 @@ from tests.acceptance.company import Answer, Company, Raw, receipt, zhangfang
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fakes"))
 
-from failing_disk import FailingDisk, Fault, NoSqliteLibraryError
+from failing_disk import FailingDisk, Fault
 from raw_sql import intruder
-
-
-@pytest.fixture
-def disk() -> Iterator[FailingDisk]:
-    """A disk under every SQLite file that is opened from here on."""
-    try:
-        made = FailingDisk()
-    except NoSqliteLibraryError as error:
-        pytest.skip(str(error))
-    with made:
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,7 @@ from tests.simulation.failing_disks import Experiment, at_every_sync, every_faul
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fakes"))
 
-from failing_disk import FailingDisk, Fault, NoSqliteLibraryError
-
-
-@pytest.fixture
-def disk() -> Iterator[FailingDisk]:
-    try:
-        made = FailingDisk()
-    except NoSqliteLibraryError as error:
-        pytest.skip(str(error))
-    with made:
-        yield made
+from failing_disk import FailingDisk, Fault
 
 
 def test_a_day_survives_a_sync_that_fails_and_a_power_cut_at_every_sync(disk: FailingDisk, tmp_path: Path) -> None:
