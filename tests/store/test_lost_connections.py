@@ -103,10 +103,10 @@ def test_a_book_whose_sessions_ended_since_the_last_command_goes_on(postgres_pla
 
 
 def test_nothing_is_remembered_of_a_server_whose_history_took_another_turn(postgres_place: str) -> None:
-    """Both logs have 17 records, of which the last are others on the new server; the book is open all the time."""
+    """Both logs have as many records, of which the last are others on the new server; the book is open all the time."""
     book, _ = small_book(postgres_place)
     with book.read() as reading:
-        assert reading.size == 17
+        size = reading.size
         backend = reading.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
         schema = book.stored.schema
     with intruder(postgres_place) as by:
@@ -115,7 +115,7 @@ def test_nothing_is_remembered_of_a_server_whose_history_took_another_turn(postg
     with other.write() as work:
         for record in make.masters():
             work.append(record)
-        while make.seq < 17:
+        while make.seq < size:
             work.append(make.voucher(f"V{make.seq}", "1002.01", "3001", 9))
         work.commit()
     other.close()
