@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,10 @@ class Customer:
 @pytest.fixture
 def customer() -> Customer:
     """欧阳若水 and some letters."""
-    return Customer(f"欧阳若水{secrets.token_hex(6)}", f"11010519{secrets.randbelow(10**10):010d}")
+    letters = "".join(
+        secrets.choice(string.ascii_lowercase) for _ in range(8)
+    )  # digits at its end are an account to the importer
+    return Customer(f"欧阳若水{letters}", f"11010519{secrets.randbelow(10**10):010d}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

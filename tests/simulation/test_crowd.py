@@ -38,12 +38,6 @@ def test_clerks_that_are_killed_at_work_lose_nothing_that_was_acknowledged(book_
     assert found.acknowledged == found.stored
 
 
-def test_clerks_whose_connections_are_ended_all_the_time_go_on_and_lose_nothing(postgres_place: str, tmp_path: Path) -> None:
-    found = trade(postgres_place, tmp_path, load="zipf", processes=3, each=8, meanwhile=ending_connections)
-    assert found.killed > 0
-    assert found.again.keys() <= {"connection_lost", "server_unreachable"}
-
-
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KilledServer]:
     try:
@@ -52,6 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KilledServer]:
         pytest.skip(f"no PostgreSQL: {error}")
     yield made
     made.close()
+
+
+def test_clerks_whose_connections_are_ended_all_the_time_go_on_and_lose_nothing(server: KilledServer, tmp_path: Path) -> None:
+    """On a server of its own: the connections of other tests are not ended."""
+    found = trade(server.url("b"), tmp_path, load="zipf", processes=3, each=8, meanwhile=ending_connections)
+    assert found.killed > 0
+    assert found.again.keys() <= {"connection_lost", "server_unreachable"}
 
 
 def test_a_server_killed_twice_under_load_loses_nothing_that_was_acknowledged(server: KilledServer, tmp_path: Path) -> None:
