@@ -149,7 +149,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 missing[properties[_MISSING]] += 1
             elif _NOT_RUN in properties:
                 not_run[properties[_NOT_RUN]] += 1
-            elif _DATABASE in properties and outcome != "skipped":
+            elif outcome == "skipped":
+                not_run[str(report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr)] += 1
+            elif _DATABASE in properties:
                 ran[properties[_DATABASE]] += 1
     if ran or missing or not_run:
         terminalreporter.section("databases")
