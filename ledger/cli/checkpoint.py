@@ -23,6 +23,7 @@ from ledger.api import (
 )
 from ledger.cli.answers import answer, json_option, language_of, refuse, say, unwritable
 from ledger.cli.opened import now, opened
+from ledger.cli.typed_secret import passphrase
 
 SCHEMA = "audit.checkpoint"
 
@@ -80,15 +81,6 @@ def sign_and_write(book: OpenBook, key: SigningKey, out: Path | None, *, daily: 
     """Sign what the book is now and write the note where it shall go."""
     made = checkpoint_book(book, key, now=now(), daily=daily, before=out)
     return made if isinstance(made, Problem) else (written(made, out) or made)
-
-
-def passphrase(ctx: click.Context) -> str:
-    """From the environment, else typed without being shown."""
-    given = os.environ.get("ZHANGFANG_PASSPHRASE")
-    if given is not None:
-        return given
-    typed: str = click.prompt(Text("口令", "Passphrase").in_language(language_of(ctx)), hide_input=True, err=True)
-    return typed
 
 
 def told(ctx: click.Context, made: MadeCheckpoint | Problem, out: Path | None, *, as_json: bool) -> int:

@@ -9,8 +9,9 @@ import click
 
 from ledger.api import Closing, MadeCheckpoint, Problem, Text, close, load_key, record_answers
 from ledger.cli.answers import answer, json_option, language_of, problem_json, refuse, say, show_problems
-from ledger.cli.checkpoint import checkpoint_json, passphrase, show_checkpoint, sign_and_write
+from ledger.cli.checkpoint import checkpoint_json, show_checkpoint, sign_and_write
 from ledger.cli.opened import book_argument, circumstances_of, opened
+from ledger.cli.typed_secret import passphrase
 from ledger.cli.vouchers import show_records
 
 _MARKS: Final = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from ledger.api import Problem, Text, create_key
-from ledger.cli.answers import answer, json_option, language_of, refuse, say
+from ledger.cli.answers import answer, json_option, refuse, say
+from ledger.cli.typed_secret import passphrase
 
 
 @click.command("keygen")
@@ -18,7 +18,7 @@ from ledger.cli.answers import answer, json_option, language_of, refuse, say
 @click.pass_context
 def command(ctx: click.Context, file: str, origin: str, as_json: bool) -> int:
     """生成密钥 Make a key that signs checkpoints; the passphrase is asked for, or ZHANGFANG_PASSPHRASE."""
-    made = create_key(Path(file), origin, _new_passphrase(ctx))
+    made = create_key(Path(file), origin, passphrase(ctx, new=True))
     if isinstance(made, Problem):
         return refuse(ctx, as_json, "keygen", [made])
     found = {"schema": "zhangfang.keygen/1", "file": file, "public_file": f"{file}.pub", "vkey": str(made)}
@@ -26,13 +26,3 @@ def command(ctx: click.Context, file: str, origin: str, as_json: bool) -> int:
     en = f"private key {file} (encrypted), verifier key {file}.pub: {made}\nKeep key and passphrase away from the book"
     answer(as_json, found, lambda: say(ctx, Text(zh, en)))
     return 0
-
-
-def _new_passphrase(ctx: click.Context) -> str:
-    """From the environment, else typed twice without being shown."""
-    given = os.environ.get("ZHANGFANG_PASSPHRASE")
-    if given is not None:
-        return given
-    asked = Text("口令", "Passphrase").in_language(language_of(ctx))
-    typed: str = click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True)
-    return typed

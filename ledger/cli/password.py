@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from ledger.api import Text, change_password
-from ledger.cli.answers import answer, json_option, language_of, refuse, say
+from ledger.cli.answers import answer, json_option, refuse, say
 from ledger.cli.opened import book_argument, circumstances_of, opened
+from ledger.cli.typed_secret import typed_secret
 
 
 @click.command("password")
@@ -22,7 +21,12 @@ def command(ctx: click.Context, book: str, name: str | None, remove: bool, as_js
     with opened(ctx, book, as_json=as_json, schema="password") as found:
         circumstances = circumstances_of(ctx)
         user = name or circumstances.user
-        done = change_password(found, user, "" if remove else _new_password(ctx), circumstances)
+        done = change_password(
+            found,
+            user,
+            "" if remove else typed_secret(ctx, "ZHANGFANG_NEW_PASSWORD", Text("新口令", "New password"), new=True),
+            circumstances,
+        )
         if isinstance(done, list):
             return refuse(ctx, as_json, "password", done)
         gone = Text(f"已取消 {user} 的口令", f"{user} has no password any more")
@@ -30,12 +34,3 @@ def command(ctx: click.Context, book: str, name: str | None, remove: bool, as_js
         found_json = {"schema": "zhangfang.password/1", "user": user, "set": not remove}
         answer(as_json, found_json, lambda: say(ctx, text))
     return 0
-
-
-def _new_password(ctx: click.Context) -> str:
-    given = os.environ.get("ZHANGFANG_NEW_PASSWORD")
-    if given is not None:
-        return given
-    asked = Text("新口令", "New password").in_language(language_of(ctx))
-    typed: str = click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True)
-    return typed
