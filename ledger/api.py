@@ -23,6 +23,7 @@ from ledger.access import (
     explain_posting,
     grant_rights,
     note_export,
+    open_to_reader,
     operation_log,
     owned,
     refused_to_reader,
@@ -41,11 +42,13 @@ from ledger.application.list_records import record_list
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
 from ledger.application.operations import noted
+from ledger.application.overview import Alert, Overview, Sum, make_overview
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.reopen_period import Reopening, reopen_period
 from ledger.application.reports.asked import BUCKETS
+from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.log_footer import log_footer
 from ledger.application.reports.registry import REPORTS, ReportKind, ReportRequest, asked_of, make_report
 from ledger.application.reports.report import Check, Column, Report
@@ -83,7 +86,9 @@ __all__ = [
     "BUCKETS",
     "CHARTS",
     "REPORTS",
+    "Alert",
     "AuditAnswer",
+    "BookFacts",
     "Check",
     "Circumstances",
     "Closing",
@@ -100,6 +105,7 @@ __all__ = [
     "OpenBook",
     "OperationSearch",
     "Outcome",
+    "Overview",
     "PostOptions",
     "Problem",
     "Record",
@@ -110,6 +116,7 @@ __all__ = [
     "SigningKey",
     "Staged",
     "StagedRow",
+    "Sum",
     "Text",
     "VerifierKey",
     "VoucherForm",
@@ -121,6 +128,7 @@ __all__ = [
     "back_up",
     "beancount_lines",
     "book_currency",
+    "book_facts",
     "build_demo",
     "change_password",
     "check_rule_folder",
@@ -150,6 +158,7 @@ __all__ = [
     "note_export",
     "open_book",
     "operation_log",
+    "overview",
     "owned",
     "post_file",
     "post_staged",
@@ -254,6 +263,12 @@ def book_currency(book: OpenBook) -> str:
         return reading.facts.currency
 
 
+def book_facts(book: OpenBook) -> BookFacts:
+    """Company, currency, accounts, master data and time zone of a book."""
+    with book.read() as reading:
+        return reading.facts
+
+
 def printable_vouchers(book: OpenBook, request: ReportRequest) -> list[VoucherForm] | list[Problem]:
     """The vouchers of a request for `voucher`, ready for paper."""
     refused = report_refused(book, request.name, request.by)
@@ -319,6 +334,14 @@ def record_answers(book: OpenBook, records: Sequence[Record], language: str) -> 
     with book.read() as reading:
         answers = [record_answer(record, reading.facts, language) for record in records]
     return [answer_as_reader_sees(book, one) for one in answers]
+
+
+def overview(book: OpenBook, at: dt.date) -> Overview:
+    """Figures and alerts of a day; without the figures where the user may not read the reports behind them."""
+    waiting = sum(row.status == "waiting" for row in staged_rows(book))
+    with book.read() as reading:
+        made = make_overview(reading, at, waiting=waiting)
+    return made if all(open_to_reader(book, one.report) for one in made.sums) else replace(made, sums=(), alerts=())
 
 
 def staged_rows(book: OpenBook) -> list[StagedRow]:

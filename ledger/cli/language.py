@@ -18,3 +18,8 @@ def chosen_language() -> str:
         if value:
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"
+
+
+def language_asked_for() -> bool:
+    """True where somebody named a language for this program, not only for the machine."""
+    return any(word == "--lang" or word.startswith("--lang=") for word in sys.argv) or bool(os.environ.get("ZHANGFANG_LANG"))
