@@ -6,6 +6,7 @@ its own process and signs nobody in reads everything: it has the file, and nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from ledger.domain.entry import Record
 from ledger.domain.permissions import Deed, objections, sees_cost
 from ledger.domain.problem import Problem, Text
 from ledger.domain.users import User
+from ledger.store.failures import DiskError
 from ledger.wiring import OpenBook
 
 
@@ -142,11 +144,17 @@ def operation_log(book: OpenBook, search: OperationSearch, language: str) -> Rep
         return search_operations(reading, search, language)
 
 
-def note_export(book: OpenBook, subject: str) -> list[Problem]:
-    """Why the user may not export; what is exported is kept in the operation log."""
+def note_export(book: OpenBook, subject: str, *, unnoted: Callable[[Problem], object]) -> list[Problem]:
+    """Why the user may not export; what is exported is kept in the operation log.
+
+    A disk that takes no more must not keep a copy from being saved from it: then `unnoted` is told why, and the export goes on.
+    """
     refused = refused_to_reader(book, "export", subject)
     if not refused and book.reader is not None:
-        note_done(book, book.reader, "export", subject)
+        try:
+            note_done(book, book.reader, "export", subject)
+        except DiskError as failure:
+            unnoted(failure.problem)
     return refused
 
 

@@ -57,6 +57,7 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
+from ledger.application.time_zones import time_zone
 from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
@@ -184,6 +185,7 @@ __all__ = [
     "staged_row",
     "staged_rows",
     "take_cosigned_checkpoint",
+    "time_zone",
     "verify_book",
     "voucher_file",
 ]

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ledger.application.make_checkpoint import MadeCheckpoint, make_checkpoint, take_cosigned
 from ledger.application.named_record import named_record
 from ledger.application.reports.report import Column, Report
+from ledger.application.time_zones import time_zone
 from ledger.audit.canonical import timestamp
 from ledger.audit.checkpoint import Held, read_checkpoint
 from ledger.audit.held_checkpoints import contradiction, unsigned
@@ -32,17 +32,9 @@ def checkpoint_book(
     if isinstance(held, Problem):
         return held
     with book.read() as reading:
-        zone = _zone(reading.facts.timezone)
+        zone = time_zone(reading.facts.timezone)
     with book.checkpointing() as tree:
         return make_checkpoint(tree, key, now=now, day=zone if daily else None, before=held)
-
-
-def _zone(name: str) -> dt.tzinfo:
-    """The time zone of a name; UTC for one this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        return dt.UTC
 
 
 def take_cosigned_checkpoint(book: OpenBook, file: Path, witnesses: Sequence[VerifierKey]) -> MadeCheckpoint | Problem:

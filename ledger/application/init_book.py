@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ledger.application.permission_table import permission_table
 from ledger.application.post_documents import SEMANTICS, request_hash
+from ledger.application.time_zones import unknown_time_zone
 from ledger.application.unit_of_work import UnitOfWork
 from ledger.domain.chart import Bundle
 from ledger.domain.entry import Record
@@ -53,6 +54,8 @@ def new_book_problems(new: NewBook) -> list[Problem]:
     if not _CURRENCY.fullmatch(new.currency):
         message = Text(f"“{new.currency}”不是货币代码", f"“{new.currency}” is no code of a currency")
         found.append(Problem("bad_currency", message, Text("写成 CNY", "write it as CNY"), Where(path="/currency")))
+    unknown = unknown_time_zone(new.timezone)
+    found += [unknown] if unknown else []
     if not new.company.strip():
         message = Text("缺少公司名称", "the name of the company is missing")
         found.append(Problem("missing_field", message, Text("填写 --company", "give --company"), Where(path="/company")))

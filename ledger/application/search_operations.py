@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ledger.application.book import Reading, RecordHead
 from ledger.application.operations import REFUSED, Operation, told
 from ledger.application.reports.report import Column, Report
+from ledger.application.time_zones import time_zone
 from ledger.domain.problem import Text
 
 
@@ -52,14 +52,6 @@ def search_operations(reading: Reading, search: OperationSearch, language: str) 
     rows = [row for _, row in sorted(found, key=lambda one: one[0])]
     head = {"company": reading.facts.company, "rows": str(len(rows))}
     return Report("log", Text("操作日志", "Operation log"), reading.facts.currency, head, _COLUMNS, rows)
-
-
-def time_zone(name: str) -> dt.tzinfo:
-    """The zone of a name; UTC for one this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        return dt.UTC
 
 
 def _start(day: dt.date | None, zone: dt.tzinfo, later: int = 0) -> dt.datetime | None:

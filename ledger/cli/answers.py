@@ -88,6 +88,13 @@ def unwritable(out: str, error: OSError) -> Problem:
     return Problem("file_unwritable", message, remedy).at(file=out)
 
 
+def tell_unnoted(ctx: click.Context, problem: Problem) -> None:
+    """What was exported all the same is not in the operation log: say so, and why."""
+    language = language_of(ctx)
+    say(ctx, Text("未记入操作日志,导出继续:", "not noted in the operation log; the export goes on:"), err=True)
+    show_problems([problem], language)
+
+
 def refuse(ctx: click.Context, as_json: bool, schema: str, problems: Sequence[Problem]) -> int:
     """Print problems and give the exit code: 1, or 3 where it is the machine that refuses."""
     refuse_without_context(problems, language_of(ctx), as_json=as_json, schema=schema)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
 from ledger.api import ARCHIVE_FORMS, OpenBook, Problem, Text, archive, beancount_lines, journal_lines, note_export
-from ledger.cli.answers import answer, json_option, language_of, refuse, say, unwritable
+from ledger.cli.answers import answer, json_option, language_of, refuse, say, tell_unnoted, unwritable
 from ledger.cli.opened import book_argument, now, opened
 from ledger.cli.progress import progress_line
 from ledger.cli.whole_file import write_whole
@@ -47,7 +48,7 @@ def command(
     if (since or until) and format not in ARCHIVE_FORMS:
         raise click.UsageError("--from and --to are of archives")
     with opened(ctx, book, as_json=as_json, schema="export") as found:
-        refused = note_export(found, f"{format} {place}")
+        refused = note_export(found, f"{format} {place}", unnoted=partial(tell_unnoted, ctx))
         if refused:
             return refuse(ctx, as_json, "export", refused)
         lines = _contents(ctx, found, format, lots=lots, since=since, until=until)

@@ -7,11 +7,10 @@ import os
 import sys
 from importlib import import_module
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import click
 
-from ledger.api import OpenBook, Problem, Text, book_facts
+from ledger.api import OpenBook, Problem, Text, book_facts, time_zone
 from ledger.cli.answers import language_of, refuse, say
 from ledger.cli.language import language_asked_for
 from ledger.cli.opened import circumstances_of, now, opened
@@ -70,7 +69,7 @@ def run_terminal(
     """The application on an open book, until it is left."""
     tui: Any = import_module("tui.opening")  # Textual is imported only where a terminal is opened
     facts = book_facts(book)
-    zone = ZoneInfo(facts.timezone)
+    zone = time_zone(facts.timezone)
 
     def today() -> dt.date:
         return now().astimezone(zone).date()

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from ledger.audit.canonical import canonical_text
 from ledger.domain.personal_data import ERASED_NAME, attachment_ref, personal_refs
 from ledger.domain.problem import Problem
 from ledger.store import problems, tables
@@ -41,12 +42,28 @@ def delete_erased(connection: sa.Connection, refs: Collection[str]) -> None:
 
 
 def blank_staged(connection: sa.Connection, values: Collection[str]) -> None:
-    """Put the placeholder where imported rows hold one of these texts; ids stay, so nothing is imported twice."""
-    columns = ("file", "record", "choices")
+    """Put the placeholder where imported rows hold one of these texts; ids stay, so nothing is imported twice.
+
+    Names of fields are left alone: somebody may be called like one.
+    """
     cursor, sign = driver(connection).cursor(), mark(connection)
-    changes = ", ".join(f'"{column}" = replace("{column}", {sign}, {sign})' for column in columns)
-    for value in values:
-        cursor.execute(f"UPDATE staged SET {changes}", tuple(one for _ in columns for one in (_in_json(value), ERASED_NAME)))
+    for key, file, *told in list(select(connection, 'SELECT "id", "file", "record", "choices" FROM staged')):
+        blanked = (_blanked(file, values), *(canonical_text(_blanked(json.loads(one), values)) for one in told))
+        if blanked != (file, *told):
+            changes = ", ".join(f'"{column}" = {sign}' for column in ("file", "record", "choices"))
+            cursor.execute(f'UPDATE staged SET {changes} WHERE "id" = {sign}', (*blanked, key))
+
+
+def _blanked(found: Any, values: Collection[str]) -> Any:
+    """The same data with the placeholder in its texts."""
+    if isinstance(found, dict):
+        return {name: _blanked(one, values) for name, one in found.items()}
+    if isinstance(found, list):
+        return [_blanked(one, values) for one in found]
+    if isinstance(found, str):
+        for value in values:
+            found = found.replace(value, ERASED_NAME)
+    return found
 
 
 def _in_json(value: str) -> str:

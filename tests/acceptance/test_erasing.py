@@ -231,6 +231,17 @@ def test_imported_rows_are_blanked_and_their_file_goes_only_when_that_is_said(
     assert company.run("import", str(statement), "--account", "B1").json["files"][0]["staged"] == []
 
 
+def test_somebody_who_is_called_like_a_field_leaves_the_imported_rows_readable(company: Company) -> None:
+    company.post({"kind": "party", "id": "K8", "name": "memo", "group": "customer", "natural_person": True})
+    statement = company.folder / "statement.csv"
+    header = "记账日期,货币,交易金额,联机余额,交易摘要,对手信息,客户摘要\n"
+    statement.write_text(header + "2026-03-05,人民币,500.00,20500.00,货款,memo,\n", encoding="utf-8")
+    (name,) = company.run("import", str(statement), "--account", "B1").json["files"][0]["staged"]
+    assert company.run("erase", "party:K8", "--reason", "r", "--originals", "--partial").code == 0
+    shown = company.run("staged", "show", name)
+    assert shown.code == 0 and "〔已删除 erased〕" in shown.out and '"memo":' in shown.out
+
+
 def test_a_clerk_who_left_is_erased_after_being_stopped(company: Company, customer: Customer) -> None:
     clerk = {"kind": "user", "id": "u9", "name": customer.name, "roles": ["ACCT"], "natural_person": True}
     company.post(clerk)

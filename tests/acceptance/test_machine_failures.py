@@ -114,6 +114,30 @@ def test_a_read_only_book_is_read_and_refuses_to_be_posted_to(stocked: Company, 
     assert root(stocked.place) == before
 
 
+def test_a_full_disk_is_still_exported_and_backed_up_from(stocked: Company, disk: FailingDisk, tmp_path: Path) -> None:
+    before, text, copy = root(stocked.place), str(tmp_path / "journal.jsonl"), str(tmp_path / "copy.db")
+    disk.forget()
+    disk.arm(Fault("full", 1))
+    exported = stocked.run("export", "journal", text)
+    assert exported.code == 0, exported
+    assert "not noted in the operation log" in exported.err and "→" in exported.err
+    disk.arm(None)  # the copy lies on another disk
+    assert stocked.run("backup", copy).code == 0
+    assert zhangfang("restore", text, str(tmp_path / "again.db")).code == 0
+    assert root(copy) == root(str(tmp_path / "again.db")) == before
+
+
+def test_a_read_only_book_is_still_exported(stocked: Company, disk: FailingDisk, tmp_path: Path) -> None:
+    before, text = root(stocked.place), str(tmp_path / "journal.jsonl")
+    disk.read_only = True
+    exported = stocked.run("export", "journal", text)
+    assert exported.code == 0, exported
+    assert "book_read_only" in exported.err and "the export goes on" in exported.err
+    disk.read_only = False
+    assert zhangfang("restore", text, str(tmp_path / "again.db")).code == 0
+    assert root(str(tmp_path / "again.db")) == before
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
 def test_a_file_without_permission_to_write_is_said(stocked: Company) -> None:
     Path(stocked.place).chmod(0o444)

@@ -109,7 +109,7 @@ def test_commands_and_queries_are_open_to_the_roles_of_their_actions_and_to_no_o
             lambda: drop(book, "S-0", circumstances=who),
         ],
         "read_log": [lambda: operation_log(book, OperationSearch(), "en")],
-        "export": [lambda: note_export(book, "beancount")],
+        "export": [lambda: note_export(book, "beancount", unnoted=lambda _: None)],
         "look_up": [lambda: list_records(book, None)],
     }
     for action, tries in acts.items():

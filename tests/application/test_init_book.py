@@ -47,3 +47,11 @@ def test_a_book_that_was_never_finished_says_so(tmp_path: Path) -> None:
     found = ledger.wiring.open_book(str(tmp_path / "book.db"))
     assert isinstance(found, Problem)
     assert found.code == "book_unfinished"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "", "Asia"])
+def test_a_time_zone_that_does_not_exist_is_refused(zone: str) -> None:
+    found = new_book_problems(NewBook("T", "generic", start="2026-01", timezone=zone))
+    assert [one.code for one in found] == ["unknown_time_zone"]
+    assert not new_book_problems(NewBook("T", "generic", start="2026-01", timezone="Europe/Dublin"))
+    assert not new_book_problems(NewBook("T", "generic", start="2026-01", timezone="UTC"))
