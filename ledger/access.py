@@ -114,11 +114,16 @@ def as_reader_sees(book: OpenBook, report: Report) -> Report:
 
 def answer_as_reader_sees(book: OpenBook, answer: dict[str, Any]) -> dict[str, Any]:
     """A record and its vouchers without amounts, where the user sees no costs."""
-    user = _reader(book)
-    if user is None or sees_cost(user, permission_table()):
+    if not costs_hidden(book):
         return answer
     entries = [{**entry, "lines": [_without_amounts(line) for line in entry["lines"]]} for entry in answer["entries"]]
     return {name: value for name, value in answer.items() if name != "input"} | {"entries": entries}
+
+
+def costs_hidden(book: OpenBook) -> bool:
+    """True where somebody is signed in who sees no costs."""
+    user = _reader(book)
+    return user is not None and not sees_cost(user, permission_table())
 
 
 def _without_amounts(line: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,13 @@ from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_com
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
 from ledger.application.erase_person import Erased, ErasureRequest, erase_person
+from ledger.application.form_description import (
+    ChoiceDescription,
+    FieldDescription,
+    FormType,
+    KindDescription,
+    ListDescription,
+)
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.list_records import record_list
 from ledger.application.make_checkpoint import MadeCheckpoint
@@ -46,6 +53,7 @@ from ledger.application.overview import Alert, Overview, Sum, make_overview
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
+from ledger.application.preview_document import Preview, PreviewLine, PreviewVoucher, StockEffect
 from ledger.application.reopen_period import Reopening, reopen_period
 from ledger.application.reports.asked import BUCKETS
 from ledger.application.reports.book_facts import BookFacts
@@ -64,6 +72,7 @@ from ledger.audit.signing_key import SigningKey, create_key, load_key, load_veri
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
+from ledger.document_entry import describe_kind, form_kinds, preview
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -91,6 +100,7 @@ __all__ = [
     "AuditAnswer",
     "BookFacts",
     "Check",
+    "ChoiceDescription",
     "Circumstances",
     "Closing",
     "Column",
@@ -98,9 +108,13 @@ __all__ = [
     "Erased",
     "ErasureRequest",
     "Evidence",
+    "FieldDescription",
     "FileOutcome",
+    "FormType",
     "HeldRoot",
     "ImportedFile",
+    "KindDescription",
+    "ListDescription",
     "MadeCheckpoint",
     "NewBook",
     "OpenBook",
@@ -108,6 +122,9 @@ __all__ = [
     "Outcome",
     "Overview",
     "PostOptions",
+    "Preview",
+    "PreviewLine",
+    "PreviewVoucher",
     "Problem",
     "Record",
     "Reopening",
@@ -117,6 +134,7 @@ __all__ = [
     "SigningKey",
     "Staged",
     "StagedRow",
+    "StockEffect",
     "Sum",
     "Text",
     "VerifierKey",
@@ -142,9 +160,11 @@ __all__ = [
     "demo_company",
     "demo_counts",
     "demo_story",
+    "describe_kind",
     "drop",
     "erase",
     "explain_posting",
+    "form_kinds",
     "format_scaled",
     "grant_rights",
     "held_root",
@@ -163,6 +183,7 @@ __all__ = [
     "owned",
     "post_file",
     "post_staged",
+    "preview",
     "printable_vouchers",
     "prove",
     "read_verifier_key",

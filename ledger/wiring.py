@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +29,7 @@ from ledger.store.sql_book import create_book as create_store
 from ledger.store.sql_book import open_book as open_store
 
 if TYPE_CHECKING:
+    from ledger.application.preview_document import Rehearsal
     from ledger.application.replay_log import Progress
     from ledger.audit.held_root import HeldRoot
     from ledger.audit.journal_text import JournalReader
@@ -75,6 +76,13 @@ class OpenBook:
     def read(self) -> AbstractContextManager[Reading]:
         """One consistent reading."""
         return self.store.read()
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Rehearsal]:
+        """One reading on which documents are decided as a posting would decide them; nothing is locked or stored."""
+        with self.store.read() as reading:
+            reading.bundles.enter_taxes(reading.state.masters)
+            yield reading
 
     def staging(self) -> AbstractContextManager[Staging]:
         """The imported rows that wait."""
@@ -163,9 +171,7 @@ class OpenBook:
 def _with_accounts(reading: Reading) -> Masters:
     """Master data with the chart's accounts among them."""
     facts = reading.facts
-    masters = facts.masters
-    masters.accounts = dict(facts.accounts)
-    return masters
+    return replace(facts.masters, accounts=dict(facts.accounts))
 
 
 def open_book(location: str) -> OpenBook | Problem:

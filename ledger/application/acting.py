@@ -15,7 +15,7 @@ from ledger.application.book import Book
 from ledger.application.circumstances import Circumstances
 from ledger.application.operations import noted
 from ledger.application.permission_table import permission_table
-from ledger.application.unit_of_work import UnitOfWork
+from ledger.application.unit_of_work import DecisionFacts, UnitOfWork
 from ledger.domain.document import Document
 from ledger.domain.document_scope import refs_of, warehouse_of, warehouses_of
 from ledger.domain.entry import Record
@@ -64,7 +64,7 @@ def deed_of(kind: str) -> Deed:
     return Deed(permission_table().by_kind[kind].code, kind)
 
 
-def in_scope(document: Document, stub: Record, work: UnitOfWork) -> list[Problem]:
+def in_scope(document: Document, stub: Record, work: DecisionFacts) -> list[Problem]:
     """What stands against a completed document: warehouses of others, and one person twice in a chain of documents."""
     user = work.state.masters.users.get(stub.recorded_by)
     deed = deed_of(document.kind)
@@ -93,7 +93,7 @@ def _of_person(name: str, deed: Deed, stub: Record, state: BookState) -> list[Pr
     return []
 
 
-def _makers(refs: set[str], work: UnitOfWork) -> Mapping[str, frozenset[str]]:
+def _makers(refs: set[str], work: DecisionFacts) -> Mapping[str, frozenset[str]]:
     found = {ref: work.record(ref) for ref in sorted(refs)}
     return {ref: frozenset({one.prepared_by, one.recorded_by}) for ref, one in found.items() if one is not None}
 

@@ -18,7 +18,7 @@ from ledger.application.approvals_needed import approvals_of, may_wait
 from ledger.application.circumstances import Circumstances
 from ledger.application.facts_needed import first_needs, second_needs, third_needs
 from ledger.application.read_documents import Given
-from ledger.application.unit_of_work import Needs, UnitOfWork
+from ledger.application.unit_of_work import DecisionFacts, Needs, UnitOfWork
 from ledger.audit.canonical import canonical_bytes
 from ledger.domain.booking import book_entries
 from ledger.domain.completion import complete_document
@@ -56,12 +56,23 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unchanged:
+class Unchanged:
+    """The document was posted before with the same content."""
+
     key: str
     seq: int
 
 
-def _load_facts(raws: Sequence[dict[str, Any]], work: UnitOfWork, bundles: AdoptedBundles, user: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The record that a document becomes, and what keeps it from being posted although nothing is wrong with it."""
+
+    record: Record
+    held: list[Problem]
+    """It waits for another person's approval."""
+
+
+def _load_facts(raws: Sequence[dict[str, Any]], work: DecisionFacts, bundles: AdoptedBundles, user: str) -> None:
     """All that the documents' stages will look up, in rounds: what a round finds says what the next one asks for."""
     people = {raw["id"]: raw["kind"] for raw in raws if raw.get("natural_person")}
     work.load(Needs(documents={erasure_ref(f"{kind}:{code}") for code, kind in people.items()}))
@@ -81,14 +92,14 @@ def post_documents(
     _load_facts(raws, work, bundles, circumstances.user)
     outcome, problems = Outcome(), []
     for given in batch:
-        result = _post_one(given.raw, work, bundles, circumstances)
+        result = _standing(decide_one(given.raw, work, bundles, circumstances))
         match result:
             case Record():
                 work.append(result)
                 outcome.posted.append(result)
                 _note_move(given.raw, result, outcome)
                 outcome.released += released_orders(result.entries)
-            case _Unchanged():
+            case Unchanged():
                 outcome.unchanged.append((result.key, result.seq))
             case list():
                 problems += [_placed(problem, given.where, given.raw) for problem in result]
@@ -119,9 +130,23 @@ def request_hash(raw: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_bytes(raw)).hexdigest()
 
 
-def _post_one(
-    raw: dict[str, Any], work: UnitOfWork, bundles: AdoptedBundles, circumstances: Circumstances
-) -> Record | _Unchanged | list[Problem]:
+def preview_one(
+    raw: dict[str, Any], facts: DecisionFacts, *, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Decided | Unchanged | list[Problem]:
+    """What posting the document would come to now; nothing is appended."""
+    _load_facts([raw], facts, bundles, circumstances.user)
+    return decide_one(raw, facts, bundles, circumstances)
+
+
+def _standing(found: Decided | Unchanged | list[Problem]) -> Record | Unchanged | list[Problem]:
+    """The record, where nobody's approval is missing."""
+    return (found.held or found.record) if isinstance(found, Decided) else found
+
+
+def decide_one(
+    raw: dict[str, Any], work: DecisionFacts, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Decided | Unchanged | list[Problem]:
+    """One document through all stages, on facts that were loaded before: posting and preview alike."""
     state = work.state
     refused_to_user = refusals(deed_of(raw["kind"]), circumstances.user, state)
     if refused_to_user:
@@ -156,7 +181,7 @@ def _post_one(
 
 
 def _committed(
-    raw: dict[str, Any], work: UnitOfWork, circumstances: Circumstances
+    raw: dict[str, Any], work: DecisionFacts, circumstances: Circumstances
 ) -> tuple[dict[str, Any], tuple[PersonalValue, ...]] | Problem:
     """What the record will hold of the document: commitments in place of a natural person's name."""
     if not raw.get("natural_person"):
@@ -167,11 +192,11 @@ def _committed(
 
 
 def _same_key(
-    key: str, request: str, earlier: DocumentState, raw: Mapping[str, Any], work: UnitOfWork
-) -> _Unchanged | list[Problem] | None:
+    key: str, request: str, earlier: DocumentState, raw: Mapping[str, Any], work: DecisionFacts
+) -> Unchanged | list[Problem] | None:
     if earlier.key == key:
         if earlier.request_sha256 == request:
-            return _Unchanged(key, earlier.seq)
+            return Unchanged(key, earlier.seq)
         message = Text(
             f"{key} 已经过账,内容不同(已存 {earlier.request_sha256[:12]},现为 {request[:12]})",
             f"{key} was posted before with other content (stored {earlier.request_sha256[:12]}, now {request[:12]})",
@@ -184,7 +209,7 @@ def _same_key(
     if now < before:  # a file posted again after one of its documents got a new version
         same = work.record_by_key(key)
         if same is not None and same.request_sha256 == request:
-            return _Unchanged(key, same.seq)
+            return Unchanged(key, same.seq)
     if now != before + 1 or (raw["kind"] in KINDS and earlier.reversed_by is None):
         message = Text(f"{earlier.key} 还有效", f"{earlier.key} still stands")
         remedy = Text(f"先冲销,再用 version {before + 1}", f"reverse it first, then use version {before + 1}")
@@ -202,7 +227,7 @@ def recorded_time(state: BookState, circumstances: Circumstances) -> dt.datetime
 
 def _master_record(
     raw: dict[str, Any], committed: dict[str, Any], stub: Record, state: BookState, bundles: AdoptedBundles
-) -> Record | list[Problem]:
+) -> Decided | list[Problem]:
     """`raw` is what people approve, `committed` what is recorded: the same but for names of natural persons."""
     in_force = bundles.at(stub.accounting_date) or bundles.adopted[0]  # a book may be made before its first day
     given = complete_master(committed, state, in_force.bundle)
@@ -212,20 +237,24 @@ def _master_record(
     if isinstance(entries, list):
         return [problem.at(id=raw["id"]) for problem in entries]
     wrong = user_problems(raw, state) if raw["kind"] == "user" else []
-    approvals = wrong or approvals_of(raw, None, stub, state, in_force.bundle)
+    if wrong:
+        return [problem.at(id=raw["id"]) for problem in wrong]
+    reviewed, held = _reviewed(stub, approvals_of(raw, None, stub, state, in_force.bundle), state)
+    record = replace(reviewed, input=given, bundle=in_force.bundle.id, entries=entries)
+    return Decided(record, [problem.at(id=raw["id"]) for problem in held])
+
+
+def _reviewed(stub: Record, approvals: tuple[str, ...] | list[Problem], state: BookState) -> tuple[Record, list[Problem]]:
+    """The record with the approvals it rests on and the person who gave them; or what it waits for."""
     if isinstance(approvals, list):
-        return [problem.at(id=raw["id"]) for problem in approvals]
-    return replace(_reviewed(stub, approvals, state), input=given, bundle=in_force.bundle.id, entries=entries)
-
-
-def _reviewed(stub: Record, approvals: tuple[str, ...], state: BookState) -> Record:
-    """The record with the approvals it rests on and the person who gave them."""
-    return replace(stub, approvals=approvals, reviewed_by=state.inputs[approvals[0]]["by"] if approvals else "")
+        return stub, approvals
+    reviewer = state.inputs[approvals[0]]["by"] if approvals else ""
+    return replace(stub, approvals=approvals, reviewed_by=reviewer), []
 
 
 def _document_record(
-    raw: dict[str, Any], stub: Record, work: UnitOfWork, bundles: AdoptedBundles, circumstances: Circumstances
-) -> Record | list[Problem]:
+    raw: dict[str, Any], stub: Record, work: DecisionFacts, bundles: AdoptedBundles, circumstances: Circumstances
+) -> Decided | list[Problem]:
     state = work.state
     placed = _in_open_period(raw, state, circumstances)
     if isinstance(placed, Problem):
@@ -237,23 +266,19 @@ def _document_record(
     if isinstance(document, list):
         return document
     out_of_scope = in_scope(document, stub, work)
-    approvals = out_of_scope or approvals_of(raw, document, stub, state, in_force.bundle)
-    if isinstance(approvals, list):
-        return approvals
+    if out_of_scope:
+        return out_of_scope
+    reviewed, held = _reviewed(stub, approvals_of(raw, document, stub, state, in_force.bundle), state)
     entries = decide(document, state, in_force, stub.seq)
     if isinstance(entries, list):
-        return [_named_by_rule(problem, in_force, document.kind) for problem in entries]
+        return held + [_named_by_rule(problem, in_force, document.kind) for problem in entries]
     shut = [one for period in _periods(entries) for one in soft_closed(period, circumstances.user, state)]
     ahead = shut or goods_ahead(entries, stub.recorded_at, state)
     if ahead:
-        return ahead
-    return replace(
-        _reviewed(stub, approvals, state),
-        accounting_date=document.accounting_date,
-        input=document_input(document, state.currency),
-        entries=entries,
-        bundle=in_force.bundle.id,
-    )
+        return held + ahead
+    given = document_input(document, state.currency)
+    record = replace(reviewed, accounting_date=document.accounting_date, input=given)
+    return Decided(replace(record, entries=entries, bundle=in_force.bundle.id), held)
 
 
 def _periods(entries: Sequence[Entry]) -> list[str]:
@@ -265,7 +290,7 @@ def post_unless_empty(
 ) -> Record | list[Problem] | None:
     """Post a document into the unit of work where it posts anything: a step that has nothing to do leaves no trace."""
     _load_facts([raw], work, bundles, circumstances.user)
-    result = _post_one(raw, work, bundles, circumstances)
+    result = _standing(decide_one(raw, work, bundles, circumstances))
     if not isinstance(result, Record):
         return result if isinstance(result, list) else None
     if not result.entries:

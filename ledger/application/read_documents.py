@@ -54,7 +54,7 @@ def read_documents(content: bytes, file: str | None) -> list[Given] | list[Probl
         problems += found
         if not found:
             assert isinstance(raw, dict), raw
-            given.append(Given(_without_none(raw), where))
+            given.append(Given(without_none(raw), where))
     return problems or given
 
 
@@ -104,7 +104,8 @@ def _parse(text: str, where: Where) -> object:
         return Problem("bad_json", message, Text("数写成字符串", "write numbers as strings"), where)
 
 
-def _without_none(raw: Any) -> Any:
+def without_none(raw: Any) -> Any:
+    """The same without fields that are null, at any depth: a null is a field that is not given."""
     if isinstance(raw, dict):
-        return {name: _without_none(value) for name, value in raw.items() if value is not None}
-    return [_without_none(one) for one in raw] if isinstance(raw, list) else raw
+        return {name: without_none(value) for name, value in raw.items() if value is not None}
+    return [without_none(one) for one in raw] if isinstance(raw, list) else raw

@@ -52,12 +52,14 @@ class Needs:
         return new
 
 
-class UnitOfWork(Protocol):
-    """One write transaction. The working set `state` grows with every `load` and every `append`."""
+class DecisionFacts(Protocol):
+    """All that a document's decision may ask: what posting sees under the lock, and a preview in a snapshot."""
 
     state: BookState
-    bundles: AdoptedBundles
-    """What was adopted when the transaction began; nobody else can adopt anything before it ends."""
+
+    @property
+    def bundles(self) -> AdoptedBundles:
+        """What was adopted when the transaction began."""
 
     def load(self, needs: Needs) -> None:
         """Fetch what is not in the working set yet: one query per table."""
@@ -65,17 +67,24 @@ class UnitOfWork(Protocol):
     def record(self, ref: str) -> Record | None:
         """The last record of a document, `kind:id`, with its entries; None where there is none."""
 
-    def refs_of(self, kind: str) -> set[str]:
-        """`kind:id` of every document of a kind."""
-
     def record_by_key(self, key: str) -> Record | None:
         """The record of a key, `kind:id:version`."""
 
-    def append(self, record: Record) -> None:
-        """Fold the record into the working set and keep it for the commit."""
-
     def personal(self, ref: str) -> dict[str, PersonalValue]:
         """What is known of a natural person, `party:ANNA`, by the refs of the fields."""
+
+    def attached(self, sha256: str) -> bool:
+        """True where this original file is in the book."""
+
+
+class UnitOfWork(DecisionFacts, Protocol):
+    """One write transaction. The working set `state` grows with every `load` and every `append`."""
+
+    def refs_of(self, kind: str) -> set[str]:
+        """`kind:id` of every document of a kind."""
+
+    def append(self, record: Record) -> None:
+        """Fold the record into the working set and keep it for the commit."""
 
     def places_of(self, values: Collection[str]) -> list[tuple[str, str]]:
         """(table, key) of every stored row that holds one of these texts, imported rows left out."""
@@ -88,9 +97,6 @@ class UnitOfWork(Protocol):
 
     def open_keys_of(self, party: str) -> list[str]:
         """Open items of a party that are not zero."""
-
-    def attached(self, sha256: str) -> bool:
-        """True where this original file is in the book."""
 
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file, content-addressed, with the commit."""

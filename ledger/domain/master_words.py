@@ -98,6 +98,10 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
         "kind 与 amount:该类单据超过本位币金额须由他人审核",
         "`kind` and `amount`: above it, in the book's currency, somebody else approves",
     ),
+    "item.units.code": _words("单位", "Unit", "如 箱、袋", "A box, a bag"),
+    "item.units.factor": _words("折合", "Factor", "一个该单位等于多少基本单位", "How many base units one is"),
+    "user.limits.kind": _words("单据种类", "Kind", "限额所管的单据", "The kind of document it limits"),
+    "user.limits.amount": _words("金额", "Amount", "本位币", "In the book's currency"),
     "late": _words("迟到单据", "Late", "refuse 拒绝,move 记入首个打开日", "refuse, or move to the first open day"),
     "voucher_order": _words(
         "凭证编号",

@@ -273,7 +273,7 @@ class BookState:
 
     def _fold_posting(self, record: Record, entry: Entry, posting: Posting) -> bool:
         """True where it moves goods or their value."""
-        stock = self._is_stock(posting)
+        stock = self.keeps_stock(posting)
         if stock and posting.layer:
             self._fold_layer(record, entry, posting)
         if stock and posting.item and posting.quantity and posting.place:
@@ -289,7 +289,8 @@ class BookState:
                 self.order_moves[posting.order].append(move)
         return stock and bool(posting.layer or (posting.quantity and posting.place and ROLES[posting.role].stock))
 
-    def _is_stock(self, posting: Posting) -> bool:
+    def keeps_stock(self, posting: Posting) -> bool:
+        """True where a posting moves what is kept by place: goods, and commitments at inside places."""
         role = ROLES.get(posting.role)
         return role is not None and (role.stock or (role.memo and posting.place not in OUTSIDE_PLACES))
 

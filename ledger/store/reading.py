@@ -60,6 +60,11 @@ class SqlReading(WorkingSet):
         self._book = book
 
     @property
+    def bundles(self) -> AdoptedBundles:
+        """The bundles adopted so far, where they were given."""
+        return self._bundles or AdoptedBundles(())
+
+    @property
     def reports(self) -> SqlReports:
         """Sums and lines of the journal."""
         return SqlReports(self.connection)

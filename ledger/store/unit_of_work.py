@@ -143,9 +143,7 @@ class SqlUnitOfWork(WorkingSet):
 
     def personal(self, ref: str) -> dict[str, PersonalValue]:
         """What is known of a natural person, `party:ANNA`, by the refs of the fields."""
-        text = 'SELECT "ref", "salt", "value" FROM personal WHERE "person" = ? ORDER BY "ref"'
-        stored = [PersonalValue(name, bytes(salt), value) for name, salt, value in select(self.connection, text, (ref,))]
-        return {one.ref: one for one in (*stored, *self._personal) if one.person == ref}
+        return super().personal(ref) | {one.ref: one for one in self._personal if one.person == ref}
 
     def places_of(self, values: Collection[str]) -> list[tuple[str, str]]:
         """(table, key) of every stored row that holds one of these texts, imported rows left out."""
@@ -165,8 +163,7 @@ class SqlUnitOfWork(WorkingSet):
 
     def attached(self, sha256: str) -> bool:
         """True where this original file is in the book, or goes into it with the commit."""
-        rows = select(self.connection, 'SELECT 1 FROM attachment WHERE "sha256" = ?', (sha256,))
-        return sha256 in self._attachments or next(iter(rows), None) is not None
+        return sha256 in self._attachments or super().attached(sha256)
 
     def attach(self, sha256: str, content: bytes) -> None:
         """Keep an original file, content-addressed, with the commit."""

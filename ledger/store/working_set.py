@@ -24,7 +24,7 @@ from ledger.domain.layer import is_shipment
 from ledger.domain.ledger_sums import LedgerSums
 from ledger.domain.master_records import FOLDED_KINDS, apply_master
 from ledger.domain.masters import Masters
-from ledger.domain.personal_data import revealed_input
+from ledger.domain.personal_data import PersonalValue, revealed_input
 from ledger.domain.production_order import ORDER_KIND
 from ledger.domain.state import (
     BookState,
@@ -303,6 +303,17 @@ class WorkingSet:
         """The first month that was used and is not closed; before it nothing can be dated any more."""
         text = 'SELECT "period" FROM period WHERE "status" NOT IN (\'closed\', \'year_locked\') ORDER BY "period" LIMIT 1'
         return next((str(row[0]) for row in select(self.connection, text)), "9999-12")
+
+    def personal(self, ref: str) -> dict[str, PersonalValue]:
+        """What is stored of a natural person, `party:ANNA`, by the refs of the fields."""
+        text = 'SELECT "ref", "salt", "value" FROM personal WHERE "person" = ? ORDER BY "ref"'
+        rows = select(self.connection, text, (ref,))
+        return {name: PersonalValue(name, bytes(salt), value) for name, salt, value in rows}
+
+    def attached(self, sha256: str) -> bool:
+        """True where this original file is stored."""
+        rows = select(self.connection, 'SELECT 1 FROM attachment WHERE "sha256" = ?', (sha256,))
+        return next(iter(rows), None) is not None
 
     def _in(self, text: str, values: set[str]) -> Iterator[Row]:
         return select_in(self.connection, text, values)
