@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.api import describe_kind
 from ledger.application.document_models import model_of
 from ledger.domain.kinds import KINDS
 from ledger.domain.master_records import MASTER_KINDS
@@ -24,7 +25,7 @@ def test_no_words_of_master_data_are_left_over() -> None:
     spoken = {
         key
         for kind in (*MASTER_KINDS, "book_setting", "account_event")
-        for name in _fields(kind)
+        for name in (*_fields(kind), *_inner_fields(kind))
         for key in (f"{kind}.{name}", name)
     }
     assert not set(MASTER_WORDS) - spoken
@@ -34,3 +35,8 @@ def test_the_header_of_every_document_has_words() -> None:
     for kind in KINDS.values():
         own = {field.name for field in kind.fields} | {lines.name for lines in kind.lists} | {"kind"}
         assert set(model_of(kind.name).model_fields) - own == set(HEADER_WORDS), kind.name
+
+
+def _inner_fields(kind: str) -> list[str]:
+    """Fields of the objects in a list, `units.code`."""
+    return [f"{one.list}.{one.name}" for one in describe_kind(kind).fields if one.list]
