@@ -32,6 +32,13 @@ class Room:
 
 
 KINDS: Final = "tui.screens.kind_menu:KindMenuScreen"
+SECTIONS: Final[Mapping[str, Text]] = {
+    "purchasing": Text("做账", "Enter"),
+    "bank": Text("核对", "Check"),
+    "reports": Text("查看", "Look"),
+    "masters": Text("维护", "Keep"),
+}
+"""Headings of Home, by the room that follows."""
 ROOMS: Final[Mapping[str, Room]] = {
     "purchasing": Room("1", Text("采购", "Purchasing"), KINDS, "purchasing"),
     "stock": Room("2", Text("库存", "Stock"), KINDS, "stock"),
@@ -42,13 +49,13 @@ ROOMS: Final[Mapping[str, Room]] = {
     "bank": Room("7", Text("银行对账", "Bank reconciliation")),
     "invoices": Room("8", Text("发票匹配", "Invoice matching")),
     "inbox": Room("9", Text("审批", "Approvals")),
-    "reports": Room("r", Text("账表", "Reports & registers")),
-    "masters": Room("m", Text("资料", "Master data")),
     "close": Room("c", Text("月末结账", "Month-end close")),
-    "rules": Room("u", Text("记账规则", "Posting rules")),
-    "audit": Room("a", Text("审计", "Audit")),
-    "warehouse": Room("w", Text("仓库图", "Warehouse")),
+    "reports": Room("r", Text("账表", "Reports & registers")),
     "dashboard": Room("d", Text("看板", "Dashboard")),
+    "warehouse": Room("w", Text("仓库图", "Warehouse")),
+    "audit": Room("a", Text("审计", "Audit")),
+    "masters": Room("m", Text("资料", "Master data")),
+    "rules": Room("u", Text("记账规则", "Posting rules")),
     "settings": Room("s", Text("设置", "Settings"), "tui.screens.settings_screen:SettingsScreen"),
 }
 """In the order of Home. A room whose `screen` is empty is shown, and says that it is not built yet."""

@@ -44,7 +44,7 @@ def test_ctrl_l_changes_the_language_of_the_open_screen_and_keeps_it(demo_book: 
         await pilot.press("ctrl+l")
         await settled(app, pilot)
         assert "Purchasing" in screen_text(app) and "采购" not in screen_text(app)
-        assert app.query_one("#menu", OptionList).highlighted == 2
+        assert app.query_one("#menu", OptionList).highlighted == 3
 
     at_the_terminal(demo_book, script)
     assert read_settings() == Settings(language="en")

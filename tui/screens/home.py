@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from ledger.api import Overview, Text, overview
 from tui.amounts_shown import money
 from tui.key import Key, bindings_of
-from tui.rooms import ROOMS, room_of_key
+from tui.rooms import ROOMS, SECTIONS, room_of_key
 from tui.screens.ledger_screen import LedgerScreen
 from tui.widgets.figures import Figures, Shown
 from tui.widgets.said import Said
@@ -75,10 +75,12 @@ class HomeScreen(LedgerScreen):
         menu = self.query_one("#menu", OptionList)
         at = menu.highlighted
         menu.clear_options()
-        for room in ROOMS.values():
+        for name, room in ROOMS.items():
+            if name in SECTIONS:
+                menu.add_option(Option(self.said(SECTIONS[name]), disabled=True))
             mark = "" if room.screen else "  ○"
-            menu.add_option(Option(f"{room.key}  {self.said(room.title)}{mark}", id=room.key))
-        menu.highlighted = at or 0
+            menu.add_option(Option(f" {room.key}  {self.said(room.title)}{mark}", id=room.key))
+        menu.highlighted = at or 1
 
     def _show_figures(self, known: Overview) -> None:
         self.known = known

@@ -33,6 +33,7 @@ class KeyBar(Widget):
 
     def on_mount(self) -> None:
         """Draw again whenever other keys work."""
+        self.auto_links = False  # a link would get colours of its own
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, screen: Screen[object]) -> None:
