@@ -72,7 +72,7 @@ from ledger.audit.signing_key import SigningKey, create_key, load_key, load_veri
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
-from ledger.document_entry import describe_kind, form_kinds, preview
+from ledger.document_entry import describe_kind, form_kinds, kind_title, preview
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -171,6 +171,7 @@ __all__ = [
     "held_roots",
     "is_journal",
     "journal_lines",
+    "kind_title",
     "list_records",
     "load_key",
     "load_verifier_key",

@@ -14,7 +14,9 @@ from ledger.application.circumstances import Circumstances
 from ledger.application.form_description import KindDescription
 from ledger.application.preview_document import Preview, PreviewVoucher
 from ledger.application.preview_document import preview as preview_of
-from ledger.domain.problem import Problem
+from ledger.domain.form_words import RECORD_TITLES
+from ledger.domain.kinds import KINDS
+from ledger.domain.problem import Problem, Text
 from ledger.wiring import OpenBook
 
 
@@ -32,6 +34,11 @@ def describe_kind(name: str) -> KindDescription:
     from ledger.application.describe_kind import describe_kind as described  # noqa: PLC0415  # pydantic is loaded for forms
 
     return described(name)
+
+
+def kind_title(name: str) -> Text:
+    """What a kind of document or master data is called; no model is made for it."""
+    return KINDS[name].title if name in KINDS else RECORD_TITLES[name]
 
 
 def form_kinds() -> tuple[str, ...]:
