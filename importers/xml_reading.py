@@ -69,7 +69,7 @@ class _RefusedError(Exception):
 class _Tree:
     """The handlers that build the tree."""
 
-    def __init__(self, parser: expat.XMLParserType, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, parser: expat.XMLParserType, prefixes: Mapping[str, str] | None) -> None:
         self.root: Node | None = None
         self._parser, self._prefixes = parser, prefixes
         self._open: list[Node] = []
@@ -108,16 +108,19 @@ class _Tree:
         )
 
     def _prefixed(self, name: str) -> str:
-        """`cbc:ID` for a known namespace, `{uri}ID` for another, `ID` without one."""
+        """`cbc:ID` for a known namespace, `{uri}ID` for another, `ID` without one or where namespaces say nothing."""
         uri, separator, local = name.rpartition("}")
-        if not separator:
-            return name
+        if not separator or self._prefixes is None:
+            return local
         prefix = self._prefixes.get(uri)
         return f"{prefix}:{local}" if prefix else f"{{{uri}}}{local}"
 
 
-def parse_xml(name: str, content: bytes, prefixes: Mapping[str, str]) -> Node | Reason:
-    """The root of an XML file; `prefixes` gives the conventional prefix of each namespace that paths will name."""
+def parse_xml(name: str, content: bytes, prefixes: Mapping[str, str] | None) -> Node | Reason:
+    """The root of an XML file; `prefixes` gives the conventional prefix of each namespace that paths will name.
+
+    None leaves namespaces out: of formats whose namespace changes with every version.
+    """
     if len(content) > XML_BYTES_MAX:
         zh, en = f"XML 超过 {XML_BYTES_MAX >> 20} MiB", f"the XML is larger than {XML_BYTES_MAX >> 20} MiB"
         return Reason(Place(name), "xml_too_large", zh, en)

@@ -7,14 +7,12 @@ Every row of the file, the preamble and blank lines included, is accepted, rejec
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from importers.amounts import same_number
 from importers.bank.control_sums import balance_findings, total_findings
+from importers.bank.identity import numbered
 from importers.bank.mapping import StatementMapping, folded, mappings_for, name_key
 from importers.bank.sheet import Row, Sheet, TextSheet, is_workbook, sheets_of
 from importers.bank.statement_row import Rejected, RowReader, Skipped
@@ -162,7 +160,7 @@ def _report(
         format=f"{MappedCsvReader.name}:{layout.mapping.name}",
         sha256=sha256_of(content),
         rows=len(rows),
-        records=tuple(_numbered(layout.mapping.source, [record for _, record in outcomes.accepted])),
+        records=tuple(numbered(layout.mapping.source, [record for _, record in outcomes.accepted])),
         rejected=tuple(outcomes.rejected),
         skipped=tuple(outcomes.skipped),
         findings=tuple(findings),
@@ -224,28 +222,3 @@ def _ignored_sheets(name: str, other: Sequence[Sheet]) -> Iterator[Finding]:
                 f"the worksheet “{sheet.title}” ({count} rows) was not read",
             )
             yield Finding("worksheet_ignored", "warning", zh, en, Place(name, path=sheet.title))
-
-
-def _numbered(source: str, records: Sequence[BankRecord]) -> Iterator[BankRecord]:
-    """Give each record its identity. Rows that are alike in it are told apart by their occurrence number in the file.
-
-    A bank's own id is a part of it and never all of it: ids repeat over days and over the halves of one payment.
-    """
-    seen: Counter[str] = Counter()
-    for record in records:
-        own = (
-            (record.bank_id,)
-            if record.bank_id
-            else (record.currency, record.counterparty, record.counterparty_account, record.memo)
-        )
-        parts = (
-            "bank",
-            source,
-            record.account,
-            record.date,
-            same_number(record.amount),
-            *(own if record.bank_id else (record.time, *own)),
-        )
-        text = "|".join("".join(unicodedata.normalize("NFKC", part).split()) for part in parts)
-        seen[text] += 1
-        yield replace(record, identity=f"{text}|{seen[text]}")
