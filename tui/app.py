@@ -148,6 +148,10 @@ class ZhangfangApp(App[int]):
         """Show a record: a document by id or `kind:id`, an entry, a number of the log."""
         self.reject(Text(f"还不能打开 {name}", f"{name} cannot be opened yet"))
 
+    def new_document(self, kind: str) -> None:
+        """Begin a document of a kind."""
+        self.reject(Text(f"还不能录入 {kind}", f"{kind} cannot be entered yet"))
+
     def open_report(self, name: str, subject: str = "") -> None:
         """Show a report."""
         self.reject(Text(f"还不能打开 {name} {subject}", f"{name} {subject} cannot be opened yet"))

@@ -122,7 +122,7 @@ def layout_of(kind: str) -> DocumentLayout:
 
 
 def menu_of(area: str) -> tuple[MenuLine, ...]:
-    """The kinds of an area, in the order of their keys: 1 to 9, then a to z."""
+    """The kinds of an area, in the order of their keys: 1 to 9, then a to z without g."""
     return tuple(MenuLine(key, kind) for key, kind in zip(_KEYS, _menu().get(area, ()), strict=False))
 
 
@@ -136,7 +136,8 @@ def own_layouts() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "menu"))
 
 
-_KEYS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
+_KEYS: Final = "123456789abcdefhijklmnopqrstuvwxyz"
+"""Without `g`, which leads to another room on every screen."""
 
 
 @cache

@@ -22,7 +22,7 @@ from tui.settings import Settings, read_settings, settings_file
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("keys", ["", "g", "s", "f1"], ids=["home", "rooms", "settings", "help"])
+@pytest.mark.parametrize("keys", ["", "g", "s", "f1", "1"], ids=["home", "rooms", "settings", "help", "purchasing"])
 def test_the_screen_is_the_one_that_was_looked_at(
     demo_book: Path, language: str, size: tuple[int, int], keys: str, request: pytest.FixtureRequest
 ) -> None:
