@@ -60,6 +60,14 @@ def refused_to_reader(book: OpenBook, action: str, subject: str) -> list[Problem
     return refused
 
 
+def objections_to(book: OpenBook, kind: str) -> list[Problem]:
+    """What stands against the signed-in user making records of a kind; nobody has tried yet, so that nothing is noted."""
+    if book.reader is None:
+        return []
+    table = permission_table()
+    return objections(book.reader.user, _reader(book), Deed(table.by_kind[kind].code, kind), table)
+
+
 def report_refused(book: OpenBook, name: str, by: str) -> list[Problem]:
     """Why the user may not have this report: the role, or costs or warehouses of others in it."""
     table = permission_table()

@@ -23,6 +23,7 @@ from ledger.access import (
     explain_posting,
     grant_rights,
     note_export,
+    objections_to,
     open_to_reader,
     operation_log,
     owned,
@@ -50,6 +51,7 @@ from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
 from ledger.application.operations import noted
 from ledger.application.overview import Alert, Overview, Sum, make_overview
+from ledger.application.period_states import PeriodState
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
@@ -77,10 +79,8 @@ from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
-from ledger.printing.csv_file import csv_text
-from ledger.printing.voucher_pdf import voucher_pdf
-from ledger.printing.voucher_text import voucher_text
-from ledger.printing.xlsx_file import xlsx_bytes
+from ledger.month_end import ClosingLine, ClosingView, closing_view, period_states
+from ledger.printed_files import report_file, voucher_file
 from ledger.rule_folders import (
     check_rule_folder,
     cover_rule_folder,
@@ -103,6 +103,8 @@ __all__ = [
     "ChoiceDescription",
     "Circumstances",
     "Closing",
+    "ClosingLine",
+    "ClosingView",
     "Column",
     "DemoBuilt",
     "Erased",
@@ -121,6 +123,7 @@ __all__ = [
     "OperationSearch",
     "Outcome",
     "Overview",
+    "PeriodState",
     "PostOptions",
     "Preview",
     "PreviewLine",
@@ -154,6 +157,7 @@ __all__ = [
     "checkpoint_book",
     "choose",
     "close",
+    "closing_view",
     "cover_rule_folder",
     "create_book",
     "create_key",
@@ -178,10 +182,12 @@ __all__ = [
     "minor_unit",
     "mutate_rule_folder",
     "note_export",
+    "objections_to",
     "open_book",
     "operation_log",
     "overview",
     "owned",
+    "period_states",
     "post_file",
     "post_staged",
     "preview",
@@ -302,32 +308,6 @@ def printable_vouchers(book: OpenBook, request: ReportRequest) -> list[VoucherFo
         asked = asked_of(reading, request)
         found = asked if isinstance(asked, list) else voucher_forms(asked)
         return [found] if isinstance(found, Problem) else found
-
-
-def report_file(report: Report, form: str, language: str) -> bytes | Problem:
-    """A report as the bytes of a `csv` or `xlsx` file; XLSX needs the extra `excel`."""
-    if form == "csv":
-        return csv_text(report).encode("utf-8-sig")  # the mark tells a spreadsheet that this is UTF-8
-    try:
-        return xlsx_bytes(report, language)
-    except ModuleNotFoundError as error:
-        return _missing_extra("excel", error)
-
-
-def voucher_file(forms: Sequence[VoucherForm], form: str, language: str) -> bytes | Problem:
-    """Vouchers as the bytes of a `text` or `pdf` file; PDF needs the extra `pdf`."""
-    if form == "text":
-        return (voucher_text(forms, language) + "\n").encode()
-    try:
-        return voucher_pdf(forms, language)
-    except ModuleNotFoundError as error:
-        return _missing_extra("pdf", error)
-
-
-def _missing_extra(extra: str, error: ModuleNotFoundError) -> Problem:
-    message = Text(f"没有安装 {error.name}", f"{error.name} is not installed")
-    remedy = Text(f"安装:pip install 'zhangfang[{extra}]'", f"install it: pip install 'zhangfang[{extra}]'")
-    return Problem("missing_extra", message, remedy)
 
 
 def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:

@@ -48,6 +48,11 @@ def form_kinds() -> tuple[str, ...]:
     return kinds()
 
 
+def vouchers_as_reader_sees(book: OpenBook, vouchers: tuple[PreviewVoucher, ...]) -> tuple[PreviewVoucher, ...]:
+    """Vouchers without money where the user sees no costs."""
+    return tuple(_voucher_without_amounts(voucher) for voucher in vouchers) if costs_hidden(book) else vouchers
+
+
 def _without_amounts(found: Preview) -> Preview:
     """For who sees no costs: vouchers without money, and nothing that completion read from the books."""
     vouchers = tuple(_voucher_without_amounts(voucher) for voucher in found.vouchers)

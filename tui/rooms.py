@@ -49,7 +49,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "bank": Room("7", Text("银行对账", "Bank reconciliation")),
     "invoices": Room("8", Text("发票匹配", "Invoice matching")),
     "inbox": Room("9", Text("审批", "Approvals")),
-    "close": Room("c", Text("月末结账", "Month-end close")),
+    "close": Room("c", Text("月末结账", "Month-end close"), "tui.screens.close_screen:CloseScreen"),
     "reports": Room("r", Text("账表", "Reports & registers")),
     "dashboard": Room("d", Text("看板", "Dashboard")),
     "warehouse": Room("w", Text("仓库图", "Warehouse")),

@@ -45,6 +45,14 @@ class Reading(Protocol):
     def facts(self) -> BookFacts:
         """Names and settings."""
 
+    @property
+    def bundles(self) -> AdoptedBundles:
+        """The bundles adopted so far."""
+
+    @property
+    def periods(self) -> Mapping[str, tuple[str, int]]:
+        """Month → its status and last voucher number, for months that something happened in."""
+
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""
 

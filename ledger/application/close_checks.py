@@ -70,6 +70,8 @@ class Check:
     find: Callable[[CloseFacts], Iterator[Problem]]
     level: Level = "warn"
     blocks_at_year_end: bool = False
+    report: str = ""
+    """The report that lists what it looks at."""
 
 
 @dataclass(slots=True)
@@ -252,13 +254,13 @@ def _all_came_in(order: Order, state: BookState) -> bool:
 CHECKS: Final = (
     Check("earlier_periods", Text("以前各月已结账", "earlier months are closed"), _earlier_open, "block"),
     Check("unposted", Text("没有未过账单据", "nothing waits to be posted"), _unposted, "block"),
-    Check("grni", Text("没有超期暂估", "no estimate is older than policy"), _old_estimates, "block"),
+    Check("grni", Text("没有超期暂估", "no estimate is older than policy"), _old_estimates, "block", report="grni"),
     Check("bank", Text("银行已对账", "bank accounts are reconciled"), _bank_not_reconciled),
-    Check("vat", Text("税务明细与科目一致", "tax lines tie to the VAT accounts"), _vat_not_tied, "block"),
-    Check("suspense", Text("待处理财产损溢为零", "suspense is zero"), _suspense, blocks_at_year_end=True),
-    Check("money", Text("资金没有负数", "no money is below zero"), _money_below_zero),
+    Check("vat", Text("税务明细与科目一致", "tax lines tie to the VAT accounts"), _vat_not_tied, "block", report="tax"),
+    Check("suspense", Text("待处理财产损溢为零", "suspense is zero"), _suspense, blocks_at_year_end=True, report="suspense"),
+    Check("money", Text("资金没有负数", "no money is below zero"), _money_below_zero, report="trial-balance"),
     Check("rates", Text("外币有月末汇率", "foreign currencies have a closing rate"), _closing_rate),
-    Check("pools", Text("费用池已分摊", "cost pools are empty"), _pools),
+    Check("pools", Text("费用池已分摊", "cost pools are empty"), _pools, report="trial-balance"),
     Check("orders", Text("完工订单没有在产品", "finished orders hold no work in progress"), _finished_orders),
 )
 """The checklist, in the order people work through it."""

@@ -27,6 +27,7 @@ from ledger.domain.quantity import format_quantity
 from ledger.domain.released_reservations import released_orders
 from ledger.domain.role import ROLES
 from ledger.domain.state import BookState, StockKey, stock_key
+from ledger.rules.adopted_bundles import AdoptedBundles
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,20 @@ class Preview:
         return _warnings(self)
 
 
-class Rehearsal(DecisionFacts, Protocol):
-    """One reading of the book, with what a decision and its display need."""
+class VoucherNames(Protocol):
+    """What a voucher needs to be shown: names of accounts and items, and the files of the rules."""
 
     @property
     def facts(self) -> BookFacts:
         """Names and settings."""
+
+    @property
+    def bundles(self) -> AdoptedBundles:
+        """The bundles adopted so far."""
+
+
+class Rehearsal(DecisionFacts, VoucherNames, Protocol):
+    """One reading of the book, with what a decision and its display need."""
 
 
 class RehearsedBook(Protocol):
@@ -152,7 +161,7 @@ def _preview(
     is_document = record.kind in KINDS
     return Preview(
         record,
-        tuple(_voucher(record, entry, rehearsal) for entry in record.entries),
+        vouchers_of(record, rehearsal),
         () if unchanged else tuple(_stock_effects(record, rehearsal)),
         dict(record.revealed),
         _totals(record) if is_document else {},
@@ -166,17 +175,22 @@ def _preview(
 # --- vouchers ------------------------------------------------------------------------------------------------------------
 
 
-def _voucher(record: Record, entry: Entry, rehearsal: Rehearsal) -> PreviewVoucher:
-    facts = rehearsal.facts
+def vouchers_of(record: Record, book: VoucherNames) -> tuple[PreviewVoucher, ...]:
+    """The entries of a record that is posted, or would be, as people read them."""
+    return tuple(_voucher(record, entry, book) for entry in record.entries)
+
+
+def _voucher(record: Record, entry: Entry, book: VoucherNames) -> PreviewVoucher:
+    facts = book.facts
     number = voucher_number(entry.period, entry.number) if entry.number is not None else ""
-    file = _rule_file(record, rehearsal)
+    file = _rule_file(record, book)
     lines = tuple(_line(posting, facts, file) for posting in entry.postings)
     return PreviewVoucher(entry.klass, entry.accounting_date.isoformat(), entry.summary, lines, number)
 
 
-def _rule_file(record: Record, rehearsal: Rehearsal) -> str:
+def _rule_file(record: Record, book: VoucherNames) -> str:
     """All postings of a document come from the one rule of its kind."""
-    in_force = next((one for one in rehearsal.bundles.adopted if one.bundle.id == record.bundle), None)
+    in_force = next((one for one in book.bundles.adopted if one.bundle.id == record.bundle), None)
     return in_force.rules[record.kind].rule.file if in_force is not None and record.kind in in_force.rules else ""
 
 

@@ -100,6 +100,11 @@ def _pending(period: str, work: UnitOfWork) -> str | None:
     next_version(f"{REOPEN_REQUEST}:{period}", work)
     asked = work.state.documents.get(f"{REOPEN_REQUEST}:{period}")
     closed = work.state.documents.get(f"period_event:{period}")
-    if asked is None or (closed is not None and closed.seq > asked.seq):
+    if asked is None or is_answered(asked.seq, closed.seq if closed is not None else 0):
         return None
     return str(work.state.inputs[f"{REOPEN_REQUEST}:{period}"]["by"])
+
+
+def is_answered(asked: int, event: int) -> bool:
+    """True where the month's newest event came after the request, both by the number of their record."""
+    return event > asked

@@ -87,6 +87,12 @@ class SqlReading(WorkingSet):
         apart = settings.get("segregation", "single")
         return BookFacts(*names, accounts, masters, lines, roles, rates, zone, apart)
 
+    @property
+    def periods(self) -> Mapping[str, tuple[str, int]]:
+        """Month → its status and last voucher number, for months that something happened in."""
+        known = sorted({*self.state.period_status, *self.state.numbers})
+        return {month: (self.state.period_status.get(month, "open"), self.state.numbers.get(month, 0)) for month in known}
+
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""
         where, values = (' WHERE g."kind" = ?', (kind,)) if kind is not None else ("", ())

@@ -14,7 +14,7 @@ class StockScreen(LedgerScreen):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -50,6 +50,9 @@ class LedgerScreen(Screen[None]):
         ),
     )
     AUTO_FOCUS = "*"
+
+    objections: dict[str, Problem]
+    """Action → why the user may not do it: the key bar shows it dim, and whoever presses it is told (`may`)."""
 
     @property
     def house(self) -> ZhangfangApp:
@@ -107,11 +110,26 @@ class LedgerScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work now, in the language of the moment."""
-        found = super().active_bindings
+        refused = getattr(self, "objections", {})
         return {
-            key: one._replace(binding=replace(one.binding, description=label_of(one.binding, self.language)))
-            for key, one in found.items()
+            key: one._replace(
+                binding=replace(one.binding, description=label_of(one.binding, self.language)),
+                enabled=one.enabled and one.binding.action not in refused,
+            )
+            for key, one in super().active_bindings.items()
         }
+
+    def object_to(self, objections: Mapping[str, Problem]) -> None:
+        """Say which actions the user may not do, and why."""
+        self.objections = dict(objections)
+        self.refresh_bindings()
+
+    def may(self, action: str) -> bool:
+        """False, and the reason is told, where the user may not do it."""
+        problem = getattr(self, "objections", {}).get(action)
+        if problem is not None:
+            self.reject(problem)
+        return problem is None
 
     # --- the book ------------------------------------------------------------------------------------------------------
 
