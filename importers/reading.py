@@ -56,9 +56,9 @@ def refusal_by_size(name: str, content: bytes) -> Reason | None:
     return None
 
 
-def decode_text(name: str, content: bytes) -> Decoded | Reason:
-    """The whole file as text by the ladder, or the reason why it is no text."""
-    for encoding in _encodings_for(content):
+def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = _LADDER) -> Decoded | Reason:
+    """The whole file as text by a ladder of encodings, or the reason why it is no text."""
+    for encoding in _encodings_for(content, ladder):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
@@ -89,6 +89,6 @@ def lines_of(text: str) -> list[str]:
     return lines
 
 
-def _encodings_for(content: bytes) -> tuple[str, ...]:
+def _encodings_for(content: bytes, ladder: tuple[str, ...] = _LADDER) -> tuple[str, ...]:
     """The encoding a byte order mark states, else the ladder."""
-    return next(((encoding,) for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), _LADDER)
+    return next(((encoding,) for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), ladder)
