@@ -53,7 +53,7 @@ def refused_to_reader(book: OpenBook, action: str, subject: str) -> list[Problem
     """Why the user who is signed in may not read this; a refusal is kept in the operation log."""
     if book.reader is None:
         return []
-    user = _reader(book)
+    user = reading_user(book)
     refused = objections(book.reader.user, user, Deed(action), permission_table())
     if refused:
         note_refusal(book, book.reader, action, subject, refused)
@@ -75,7 +75,7 @@ def report_refused(book: OpenBook, name: str, by: str) -> list[Problem]:
     if book.reader is None or action is None:
         return []
     refused = refused_to_reader(book, action.code, name)
-    user = _reader(book)
+    user = reading_user(book)
     if refused or user is None:
         return refused
     if not sees_cost(user, table) and name not in table.without_costs:
@@ -94,7 +94,7 @@ def report_refused(book: OpenBook, name: str, by: str) -> list[Problem]:
 def open_to_reader(book: OpenBook, name: str) -> bool:
     """Whether the user sees all of a report; asked by a front that would show it unasked, so that no refusal is noted."""
     action = permission_table().by_report.get(name)
-    user = _reader(book)
+    user = reading_user(book)
     if book.reader is None or action is None or user is None:
         return book.reader is None or action is None
     allowed = not objections(book.reader.user, user, Deed(action.code), permission_table())
@@ -107,7 +107,7 @@ _BY_PLACE = (("stock", "place"), ("inventory-summary", "place"))
 
 def as_reader_sees(book: OpenBook, report: Report) -> Report:
     """The report without costs, and without the warehouses of others, where the user sees neither."""
-    user = _reader(book)
+    user = reading_user(book)
     if user is None or book.reader is None:
         return report
     if user.places and "place" in {column.name for column in report.columns}:
@@ -130,7 +130,7 @@ def answer_as_reader_sees(book: OpenBook, answer: dict[str, Any]) -> dict[str, A
 
 def costs_hidden(book: OpenBook) -> bool:
     """True where somebody is signed in who sees no costs."""
-    user = _reader(book)
+    user = reading_user(book)
     return user is not None and not sees_cost(user, permission_table())
 
 
@@ -141,7 +141,7 @@ def _without_amounts(line: dict[str, Any]) -> dict[str, Any]:
 def explain_posting(book: OpenBook, name: str, language: str) -> tuple[list[dict[str, Any]], str] | list[Problem]:
     """Where a posting comes from, as data and as text; it shows costs, so that who sees none is refused."""
     refused = refused_to_reader(book, "look_up", name)
-    user = _reader(book)
+    user = reading_user(book)
     if not refused and user is not None and not sees_cost(user, permission_table()):
         message = Text(f"{user.code} 不可见成本", f"{user.code} does not see costs")
         return [Problem("cost_hidden", message, Text("用 zhangfang show", "use zhangfang show"))]
@@ -182,7 +182,8 @@ def grant_rights(book: OpenBook, role: str, *, read_only: bool) -> list[Problem]
     return [problem] if problem is not None else []
 
 
-def _reader(book: OpenBook) -> User | None:
+def reading_user(book: OpenBook) -> User | None:
+    """Who is signed in, as recorded; None for a program that holds the book in its own process."""
     if book.reader is None:
         return None
     with book.read() as reading:

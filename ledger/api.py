@@ -35,6 +35,7 @@ from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
 from ledger.application.book import StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
+from ledger.application.candidates import Candidate, CandidateIndex, Found
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
 from ledger.application.erase_person import Erased, ErasureRequest, erase_person
@@ -49,6 +50,7 @@ from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.list_records import record_list
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
+from ledger.application.next_document import SourceDocument
 from ledger.application.operations import noted
 from ledger.application.overview import Alert, Overview, Sum, make_overview
 from ledger.application.period_states import PeriodState
@@ -68,13 +70,27 @@ from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
 from ledger.application.time_zones import time_zone
+from ledger.application.typed_amounts import amount_of, price_of, tax_on
+from ledger.application.usual_values import LineDefaults, LotAt, OpenDocument, PartyDefaults, StockAt
 from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
-from ledger.document_entry import describe_kind, form_kinds, kind_title, preview
+from ledger.document_entry import (
+    candidate_index,
+    copied_document,
+    describe_kind,
+    form_kinds,
+    kind_title,
+    line_defaults,
+    next_document,
+    open_documents,
+    party_defaults,
+    preview,
+    sources_of,
+)
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -99,6 +115,8 @@ __all__ = [
     "Alert",
     "AuditAnswer",
     "BookFacts",
+    "Candidate",
+    "CandidateIndex",
     "Check",
     "ChoiceDescription",
     "Circumstances",
@@ -113,16 +131,21 @@ __all__ = [
     "FieldDescription",
     "FileOutcome",
     "FormType",
+    "Found",
     "HeldRoot",
     "ImportedFile",
     "KindDescription",
+    "LineDefaults",
     "ListDescription",
+    "LotAt",
     "MadeCheckpoint",
     "NewBook",
     "OpenBook",
+    "OpenDocument",
     "OperationSearch",
     "Outcome",
     "Overview",
+    "PartyDefaults",
     "PeriodState",
     "PostOptions",
     "Preview",
@@ -135,8 +158,10 @@ __all__ = [
     "ReportKind",
     "ReportRequest",
     "SigningKey",
+    "SourceDocument",
     "Staged",
     "StagedRow",
+    "StockAt",
     "StockEffect",
     "Sum",
     "Text",
@@ -144,6 +169,7 @@ __all__ = [
     "VoucherForm",
     "Where",
     "adopt",
+    "amount_of",
     "approve",
     "archive",
     "audit_with_beancount",
@@ -152,12 +178,14 @@ __all__ = [
     "book_currency",
     "book_facts",
     "build_demo",
+    "candidate_index",
     "change_password",
     "check_rule_folder",
     "checkpoint_book",
     "choose",
     "close",
     "closing_view",
+    "copied_document",
     "cover_rule_folder",
     "create_book",
     "create_key",
@@ -176,21 +204,26 @@ __all__ = [
     "is_journal",
     "journal_lines",
     "kind_title",
+    "line_defaults",
     "list_records",
     "load_key",
     "load_verifier_key",
     "minor_unit",
     "mutate_rule_folder",
+    "next_document",
     "note_export",
     "objections_to",
     "open_book",
+    "open_documents",
     "operation_log",
     "overview",
     "owned",
+    "party_defaults",
     "period_states",
     "post_file",
     "post_staged",
     "preview",
+    "price_of",
     "printable_vouchers",
     "prove",
     "read_verifier_key",
@@ -208,11 +241,13 @@ __all__ = [
     "run_rule_cases",
     "show_document",
     "sign_in",
+    "sources_of",
     "stage_file",
     "staged_document",
     "staged_row",
     "staged_rows",
     "take_cosigned_checkpoint",
+    "tax_on",
     "time_zone",
     "verify_book",
     "voucher_file",

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from ledger.application.entry_source import EntrySource
 from ledger.application.operations import Operation, Operations
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.source import ReportSource
@@ -40,6 +41,10 @@ class Reading(Protocol):
     @property
     def reports(self) -> ReportSource:
         """Sums and lines of the journal."""
+
+    @property
+    def entry(self) -> EntrySource:
+        """What forms need while a document is typed."""
 
     @property
     def facts(self) -> BookFacts:

@@ -28,6 +28,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Line = Annotated[str, StringConstraints(max_length=400)]
 Decimals = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,12})?$")]
 Measure = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,9})?$")]
+Barcode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,48}$")]
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 Day = Annotated[str, StringConstraints(pattern=_DAY)]
 _FACTOR: Final = r"^[1-9][0-9]{0,14}(\.[0-9]{1,12}|/[1-9][0-9]{0,14})?$|^0\.[0-9]{0,11}[1-9][0-9]{0,11}$"
@@ -62,6 +63,8 @@ class _Item(_Named):
     units: list[_Unit] = []
     weight: Measure | None = None
     volume: Measure | None = None
+    mnemonic: Line = ""
+    barcodes: list[Barcode] = []
 
 
 class _Party(_Named):
@@ -71,6 +74,8 @@ class _Party(_Named):
     tax_id: Line = ""
     tax_status: Literal["", "general", "small", "foreign", "exempt"] = ""
     natural_person: bool = False
+    mnemonic: Line = ""
+    due_days: Annotated[int, ModelField(ge=0, le=3650)] | None = None
 
 
 class _Place(_Named):

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from ledger.application.circumstances import Circumstances
+from ledger.application.entry_source import EntrySource
 from ledger.application.post_documents import Decided, Unchanged, preview_one
 from ledger.application.read_documents import without_none
 from ledger.application.reports.book_facts import BookFacts
@@ -121,7 +122,14 @@ class VoucherNames(Protocol):
 
 
 class Rehearsal(DecisionFacts, VoucherNames, Protocol):
-    """One reading of the book, with what a decision and its display need."""
+    """One reading of the book, with what a decision, its display and a form need."""
+
+    @property
+    def entry(self) -> EntrySource:
+        """What forms need while a document is typed."""
+
+    def warehouse_of(self, place: str) -> str:
+        """The warehouse of a bin, a warehouse itself, "" for every other place."""
 
 
 class RehearsedBook(Protocol):

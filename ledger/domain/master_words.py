@@ -60,6 +60,14 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
     "volume": _words(
         "单体积", "Volume", "一个基本单位的体积,全公司用同一单位", "Of one base unit, in one unit of volume throughout"
     ),
+    "mnemonic": _words(
+        "助记码",
+        "Mnemonic",
+        "录入时用来查找,默认取名称的拼音首字母",
+        "Finds it while typing; the pinyin initials of its name if not given",
+    ),
+    "barcodes": _words("条码", "Barcodes", "扫码枪读出的条码", "What a scanner reads off it"),
+    "due_days": _words("账期", "Due days", "开票后几天到期,录入时提示", "Days until an invoice is due; proposed while typing"),
     "group": _words("往来组", "Group", "可决定往来科目", "May decide the account of its balance"),
     "party.place": _words("寄存地点", "Place", "寄售、委外货物所在的地点", "Where goods wait for acceptance or are processed"),
     "tax_id": _words("税号", "Tax id", "纳税人识别号", "Tax number"),

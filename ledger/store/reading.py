@@ -25,6 +25,7 @@ from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store import tables
 from ledger.store.book import Book
 from ledger.store.connection import READING
+from ledger.store.entry_queries import SqlEntrySource
 from ledger.store.erasing import clear_values
 from ledger.store.frontier import frontier_nodes
 from ledger.store.machine_errors import translated
@@ -68,6 +69,11 @@ class SqlReading(WorkingSet):
     def reports(self) -> SqlReports:
         """Sums and lines of the journal."""
         return SqlReports(self.connection)
+
+    @property
+    def entry(self) -> SqlEntrySource:
+        """What forms need while a document is typed."""
+        return SqlEntrySource(self.connection)
 
     @property
     def tree(self) -> SqlTree:
