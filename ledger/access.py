@@ -65,7 +65,7 @@ def objections_to(book: OpenBook, kind: str) -> list[Problem]:
     if book.reader is None:
         return []
     table = permission_table()
-    return objections(book.reader.user, _reader(book), Deed(table.by_kind[kind].code, kind), table)
+    return objections(book.reader.user, reading_user(book), Deed(table.by_kind[kind].code, kind), table)
 
 
 def report_refused(book: OpenBook, name: str, by: str) -> list[Problem]:
