@@ -33,7 +33,7 @@ from ledger.access import (
 )
 from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
-from ledger.application.book import StagedRow
+from ledger.application.book import RecordHead, StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.candidates import Candidate, CandidateIndex, Found
 from ledger.application.circumstances import Circumstances
@@ -58,6 +58,7 @@ from ledger.application.post_documents import Outcome
 from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.preview_document import Preview, PreviewLine, PreviewVoucher, StockEffect
+from ledger.application.record_versions import FieldChange, RecordVersion
 from ledger.application.reopen_period import Reopening, reopen_period
 from ledger.application.reports.asked import BUCKETS
 from ledger.application.reports.book_facts import BookFacts
@@ -95,6 +96,7 @@ from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
+from ledger.log_browsing import KeptCheckpoint, LogStanding, log_page, log_standing, record_versions
 from ledger.month_end import ClosingLine, ClosingView, closing_view, period_states
 from ledger.printed_files import report_file, voucher_file
 from ledger.rule_folders import (
@@ -128,15 +130,18 @@ __all__ = [
     "Erased",
     "ErasureRequest",
     "Evidence",
+    "FieldChange",
     "FieldDescription",
     "FileOutcome",
     "FormType",
     "Found",
     "HeldRoot",
     "ImportedFile",
+    "KeptCheckpoint",
     "KindDescription",
     "LineDefaults",
     "ListDescription",
+    "LogStanding",
     "LotAt",
     "MadeCheckpoint",
     "NewBook",
@@ -153,6 +158,8 @@ __all__ = [
     "PreviewVoucher",
     "Problem",
     "Record",
+    "RecordHead",
+    "RecordVersion",
     "Reopening",
     "Report",
     "ReportKind",
@@ -208,6 +215,8 @@ __all__ = [
     "list_records",
     "load_key",
     "load_verifier_key",
+    "log_page",
+    "log_standing",
     "minor_unit",
     "mutate_rule_folder",
     "next_document",
@@ -228,6 +237,7 @@ __all__ = [
     "prove",
     "read_verifier_key",
     "record_answers",
+    "record_versions",
     "records_since",
     "render_rule_problems",
     "reopen",

@@ -41,11 +41,19 @@ class Evidence:
     """Each must have cosigned every file."""
 
 
-def verify_book(book: OpenBook, evidence: Evidence = Evidence()) -> AuditAnswer:  # frozen and empty
+def _quiet(_done: int, _total: int) -> None:
+    """No word about progress."""
+
+
+def verify_book(
+    book: OpenBook,
+    evidence: Evidence = Evidence(),  # frozen and empty
+    progress: Progress = _quiet,
+) -> AuditAnswer:
     """Every record from its rows, every byte, every hash, every projection; and every checkpoint that is brought along."""
     read = [read_held(file) for file in evidence.files]
     held = [one for one in read if isinstance(one, Held)]
-    found = book.verify({one.checkpoint.size for one in held}, evidence.keys)
+    found = book.verify({one.checkpoint.size for one in held}, evidence.keys, progress)
     against = list(check_held(held, found, evidence.keys, evidence.witnesses))
     problems = [*(one for one in read if isinstance(one, Problem)), *against, *(one.problem for one in found.problems)]
     return AuditAnswer(not problems, found.size, found.root, found.checked, problems)
@@ -62,10 +70,6 @@ def _held(file: Path, evidence: Evidence) -> HeldRoot | Problem:
         return read
     problem = unsigned(read, evidence.keys, evidence.witnesses)
     return problem or HeldRoot(read.checkpoint.size, read.checkpoint.root.hex())
-
-
-def _quiet(_done: int, _total: int) -> None:
-    """No word about progress."""
 
 
 def replay_book(book: OpenBook, progress: Progress = _quiet, held: Sequence[HeldRoot] = ()) -> AuditAnswer:

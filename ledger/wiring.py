@@ -23,7 +23,7 @@ from ledger.domain.masters import Masters
 from ledger.domain.problem import Problem, Text
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.rules.bundle_text import read_bundle_files
-from ledger.store.failures import GuardRefusedError, HistoryError
+from ledger.store.failures import GuardRefusedError, HistoryError, StoreError
 from ledger.store.sql_book import SqlBook
 from ledger.store.sql_book import create_book as create_store
 from ledger.store.sql_book import open_book as open_store
@@ -108,9 +108,14 @@ class OpenBook:
         """The bundles adopted so far."""
         return self.store.bundles()
 
-    def verify(self, sizes: Collection[int] = (), keys: Collection[VerifierKey] = ()) -> VerifyReport:
+    def verify(
+        self,
+        sizes: Collection[int] = (),
+        keys: Collection[VerifierKey] = (),
+        progress: Progress = lambda _, __: None,
+    ) -> VerifyReport:
         """Every record, node and sum checked against each other; no rule is run."""
-        return self.store.verify(sizes, keys)
+        return self.store.verify(sizes, keys, progress)
 
     def rewritable(self) -> Problem | None:
         """Why who is connected may not delete from the book and write its bytes anew."""
@@ -162,6 +167,24 @@ class OpenBook:
 
         with self.store.read() as reading:
             yield from journal_text(reading.records(), _with_accounts(reading), reading.facts.currency, language, lots)
+
+    @contextmanager
+    def alongside(self) -> Iterator[OpenBook]:
+        """The same book for a second thread, on connections and with a memory of its own, read as the same user.
+
+        Nothing of an open book may be used by two threads: what a reading remembers of master data belongs to one of them.
+
+        Raises:
+            StoreError: the book cannot be opened a second time.
+        """
+        found = open_book(self.location)
+        if isinstance(found, Problem):
+            raise StoreError(found)
+        found.reader, found.checkpoints = self.reader, self.checkpoints
+        try:
+            yield found
+        finally:
+            found.close()
 
     def close(self) -> None:
         """Give all connections back."""

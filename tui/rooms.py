@@ -53,7 +53,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "reports": Room("r", Text("账表", "Reports & registers")),
     "dashboard": Room("d", Text("看板", "Dashboard")),
     "warehouse": Room("w", Text("仓库图", "Warehouse")),
-    "audit": Room("a", Text("审计", "Audit")),
+    "audit": Room("a", Text("审计", "Audit"), "tui.screens.audit_screen:AuditScreen"),
     "masters": Room("m", Text("资料", "Master data")),
     "rules": Room("u", Text("记账规则", "Posting rules")),
     "settings": Room("s", Text("设置", "Settings"), "tui.screens.settings_screen:SettingsScreen"),

@@ -61,6 +61,12 @@ class Reading(Protocol):
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""
 
+    def heads_before(self, seq: int | None, count: int, kind: str = "", user: str = "") -> list[RecordHead]:
+        """A page of the log, newest first: records before a number, perhaps of one kind or one user."""
+
+    def versions(self, ref: str) -> list[Record]:
+        """All records of `kind:id`, oldest first."""
+
     def record(self, ref: str) -> Record | None:
         """The last record of `kind:id`."""
 

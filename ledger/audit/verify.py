@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from hashlib import sha256
+from typing import Final
 
 from ledger.audit import merkle
 from ledger.audit.canonical import NotCanonicalError, record_from_dict
@@ -35,14 +36,27 @@ from ledger.domain.entry import Record
 from ledger.domain.personal_data import attachment_ref
 from ledger.domain.problem import Text
 
+_STEP: Final = 200
+"""Records between two words about progress."""
 
-def verify(rows: AuditRows, sizes: Collection[int] = (), keys: Collection[VerifierKey] = ()) -> VerifyReport:
-    """Check a whole book; `moments` tell what it was at the sizes asked for and at those of its own checkpoints."""
+
+def verify(
+    rows: AuditRows,
+    sizes: Collection[int] = (),
+    keys: Collection[VerifierKey] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> VerifyReport:
+    """Check a whole book; `moments` tell what it was at the sizes asked for and at those of its own checkpoints.
+
+    `progress` is told how many records are done.
+    """
     report = VerifyReport()
     sizes = {*sizes, *(row["size"] for row in rows.checkpoint())}
     records = _Records(rows, report, sizes)
     for log in rows.log():
         records.check(log)
+        if len(records.leaves) % _STEP == 0:
+            progress(len(records.leaves))
     records.finish()
     roots = check_tree(rows, records.leaves, report, sizes)
     report.moments = {size: Moment(root, records.trial_balances[size]) for size, root in roots.items()}

@@ -104,6 +104,19 @@ class SqlReading(WorkingSet):
         where, values = (' WHERE g."kind" = ?', (kind,)) if kind is not None else ("", ())
         return [_head(row) for row in select(self.connection, f'SELECT {_HEAD_COLUMNS} {_LOG}{where} ORDER BY g."seq"', values)]
 
+    def heads_before(self, seq: int | None, count: int, kind: str = "", user: str = "") -> list[RecordHead]:
+        """A page of the log, newest first: records before a number, perhaps of one kind or one user."""
+        parts = [('g."seq" < ?', seq), ('g."kind" = ?', kind or None), ('g."recorded_by" = ?', user or None)]
+        wanted = [(text, value) for text, value in parts if value is not None]
+        where = " WHERE " + " AND ".join(text for text, _ in wanted) if wanted else ""
+        text = f'SELECT {_HEAD_COLUMNS} {_LOG}{where} ORDER BY g."seq" DESC LIMIT {int(count)}'
+        return [_head(row) for row in select(self.connection, text, tuple(value for _, value in wanted))]
+
+    def versions(self, ref: str) -> list[Record]:
+        """All records of `kind:id`, oldest first. Ids hold no colon, so that nothing else lies between the two keys."""
+        text = 'SELECT "body" FROM log WHERE "key" >= ? AND "key" < ? ORDER BY "seq"'
+        return [record_of(bytes(row[0])) for row in select(self.connection, text, (f"{ref}:", f"{ref};"))]
+
     def record(self, ref: str) -> Record | None:
         """The last record of `kind:id`."""
         return self._one('JOIN document_state AS d ON d."seq" = g."seq" WHERE d."ref" = ?', ref)

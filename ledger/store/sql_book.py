@@ -100,10 +100,16 @@ class SqlBook:
         """The imported rows that wait, outside the log."""
         return staging(self.stored)
 
-    def verify(self, sizes: Collection[int] = (), keys: Collection[VerifierKey] = ()) -> VerifyReport:
-        """Every record, node and sum checked against each other; no rule is run."""
+    def verify(
+        self,
+        sizes: Collection[int] = (),
+        keys: Collection[VerifierKey] = (),
+        progress: Callable[[int, int], None] = lambda _, __: None,
+    ) -> VerifyReport:
+        """Every record, node and sum checked against each other; no rule is run. `progress` is told done and in all."""
         with snapshot(self.stored) as connection:
-            return verify(SqlAuditRows(connection, self.stored), sizes, keys)
+            size = SqlTree(connection, self.stored).size
+            return verify(SqlAuditRows(connection, self.stored), sizes, keys, lambda done: progress(done, size))
 
     def operations(self) -> AbstractContextManager[SqlOperations]:
         """The operation log, nobody else writing meanwhile."""

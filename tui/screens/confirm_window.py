@@ -13,7 +13,7 @@ from tui.key import Key, bindings_of
 from tui.screens.window import Window
 from tui.widgets.said import Said
 
-_AROUND: Final = 14
+AROUND: Final = 14
 """Lines of the terminal beside the details: question, keys, frame and what is seen of the screen below."""
 
 
@@ -48,7 +48,7 @@ class ConfirmWindow(Window[bool]):
     def on_mount(self) -> None:
         """Arrows scroll the details at once."""
         for details in self.query(VerticalScroll):
-            details.styles.max_height = max(self.size.height - _AROUND, 3)
+            details.styles.max_height = max(self.size.height - AROUND, 3)
             details.focus()
 
     def action_yes(self) -> None:

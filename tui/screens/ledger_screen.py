@@ -24,7 +24,7 @@ from textual.screen import Screen
 
 from ledger.api import OpenBook, Problem, Text
 from tui.key import Key, bindings_of, label_of
-from tui.ledger_worker import AskFailedError
+from tui.ledger_worker import AskFailedError, Progress
 from tui.session import Session
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.title_bar import TitleBar
@@ -138,6 +138,21 @@ class LedgerScreen(Screen[None]):
 
         async def asked() -> None:
             then(await self.house.worker.ask(question))
+
+        self.background(asked(), group=group)
+
+    def ask_aside(
+        self,
+        question: Callable[[OpenBook, Progress], T],
+        then: Callable[[T], object],
+        progress: Progress,
+        *,
+        group: str = "aside",
+    ) -> None:
+        """Ask what takes long beside everything else; a later question of the group, or leaving, stops this one."""
+
+        async def asked() -> None:
+            then(await self.house.worker.ask_aside(question, progress))
 
         self.background(asked(), group=group)
 
