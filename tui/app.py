@@ -37,7 +37,7 @@ class ZhangfangApp(App[int]):
     TITLE = "账房"
     CSS_PATH = "styles/house.tcss"
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (72, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
     BINDINGS = bindings_of(
         "ZhangfangApp",
         (

@@ -31,6 +31,7 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "init": ("init_book", Text("建立账套", "create a book")),
     "demo": ("demo", Text("建立示例公司", "build the demo company")),
     "tui": ("terminal", Text("终端", "work with a book in the terminal")),
+    "serve": ("serve", Text("浏览器里的终端", "the terminal in the browser")),
     "post": ("post", Text("过账单据文件", "post files of documents")),
     "import": ("import_files", Text("读入银行流水、电子发票", "read bank statements and e-invoices")),
     "staged": ("staged", Text("待过账的读入数据", "imported rows that wait to be posted")),

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +20,19 @@ book_argument = click.argument("book")
 
 
 @contextmanager
-def opened(ctx: click.Context, location: str, *, as_json: bool, schema: str, audit: bool = False) -> Iterator[OpenBook]:
+def opened(
+    ctx: click.Context,
+    location: str,
+    *,
+    as_json: bool,
+    schema: str,
+    audit: bool = False,
+    ask: Callable[[str], str | None] | None = None,
+) -> Iterator[OpenBook]:
     """The open book with its user signed in; a book that cannot be opened, or by nobody, ends the command.
 
-    An `audit` needs no user where the file is one's own: an auditor has a copy of the book and no account in it.
+    An `audit` needs no user where the file is one's own: an auditor has a copy of the book and no account in it. `ask` stands
+    in for `password_of` where a password is needed again later.
     """
     book = open_book(location)
     if isinstance(book, Problem):
@@ -32,7 +41,7 @@ def opened(ctx: click.Context, location: str, *, as_json: bool, schema: str, aud
     book.checkpoints = Path(kept) if kept else None
     try:
         if not (audit and owned(book)):
-            problem = enter(ctx, book)
+            problem = enter(ctx, book, ask)
             if problem is not None:
                 raise click.exceptions.Exit(refuse(ctx, as_json, schema, [problem]))
         yield book
@@ -40,19 +49,19 @@ def opened(ctx: click.Context, location: str, *, as_json: bool, schema: str, aud
         book.close()
 
 
-def enter(ctx: click.Context, book: OpenBook) -> Problem | None:
+def enter(ctx: click.Context, book: OpenBook, ask: Callable[[str], str | None] | None = None) -> Problem | None:
     """Sign in whom `--user` or ZHANGFANG_USER names, else whose login it is; or why not."""
     named = named_user(ctx)
     origin = f"{system_login()}@cli"
-    who = sign_in(book, named, _password, Circumstances(named or "", now, origin=origin))
+    who = sign_in(book, named, ask or password_of, Circumstances(named or "", now, origin=origin))
     if isinstance(who, Problem):
         return who
     ctx.obj["signed_in"] = who
     return None
 
 
-def _password(user: str) -> str | None:
-    """From the environment, else typed without being shown; None where nobody sits at a terminal."""
+def password_of(user: str) -> str | None:
+    """A user's password: from the environment, else typed without being shown; None where nobody sits at a terminal."""
     given = os.environ.get("ZHANGFANG_PASSWORD")
     if given is not None or not sys.stdin.isatty():
         return given

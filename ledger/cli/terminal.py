@@ -35,7 +35,7 @@ def command(
         return _check_keys(ctx)
     if book is None:
         raise click.UsageError("BOOK is missing: zhangfang tui BOOK")
-    if not sys.stdin.isatty():
+    if not (sys.stdin.isatty() or "TEXTUAL_DRIVER" in os.environ):  # behind a tab of `serve` stands no terminal
         return refuse(ctx, False, "tui", [_NO_TERMINAL])
     _prepare_environment(plain=plain)
     with opened(ctx, book, as_json=False, schema="tui") as found:

@@ -37,6 +37,19 @@ def test_the_screen_is_the_one_that_was_looked_at(
     at_the_terminal(demo_book, script, size=size, language=language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("keys", ["", "g", "ctrl+k", "f1"], ids=["home", "rooms", "find", "help"])
+def test_sixty_columns_are_enough(demo_book: Path, language: str, keys: str) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press(*([keys] if keys else []))
+        await settled(app, pilot)
+        text = screen_text(app)
+        assert_fits(text, 60, 30)
+        assert_golden(f"{keys or 'home'}-60x30-{language}", text)
+
+    at_the_terminal(demo_book, script, size=(60, 30), language=language)
+
+
 def test_ctrl_l_changes_the_language_of_the_open_screen_and_keeps_it(demo_book: Path) -> None:
     async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
         await pilot.press("down", "down")
