@@ -80,17 +80,22 @@ from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
 from ledger.document_entry import (
+    WaitingDraft,
     candidate_index,
     copied_document,
     describe_kind,
+    drafts_of,
     form_kinds,
     kind_title,
     line_defaults,
     next_document,
     open_documents,
     party_defaults,
+    post_document,
     preview,
+    resume_draft,
     sources_of,
+    start_draft,
 )
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
@@ -106,6 +111,7 @@ from ledger.rule_folders import (
     render_rule_problems,
     run_rule_cases,
 )
+from ledger.store.drafts import Draft, DraftHead
 from ledger.wiring import OpenBook, open_book
 from ledger.wiring import create_book as _create_book
 
@@ -127,6 +133,8 @@ __all__ = [
     "ClosingView",
     "Column",
     "DemoBuilt",
+    "Draft",
+    "DraftHead",
     "Erased",
     "ErasureRequest",
     "Evidence",
@@ -174,6 +182,7 @@ __all__ = [
     "Text",
     "VerifierKey",
     "VoucherForm",
+    "WaitingDraft",
     "Where",
     "adopt",
     "amount_of",
@@ -200,6 +209,7 @@ __all__ = [
     "demo_counts",
     "demo_story",
     "describe_kind",
+    "drafts_of",
     "drop",
     "erase",
     "explain_posting",
@@ -229,6 +239,7 @@ __all__ = [
     "owned",
     "party_defaults",
     "period_states",
+    "post_document",
     "post_file",
     "post_staged",
     "preview",
@@ -247,6 +258,7 @@ __all__ = [
     "report_file",
     "restore",
     "restore_drill",
+    "resume_draft",
     "reverse",
     "run_rule_cases",
     "show_document",
@@ -256,6 +268,7 @@ __all__ = [
     "staged_document",
     "staged_row",
     "staged_rows",
+    "start_draft",
     "take_cosigned_checkpoint",
     "tax_on",
     "time_zone",

@@ -6,9 +6,13 @@ Everything here reads. What a signed-in user may not see is left out as in `ledg
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
 
 from ledger.access import costs_hidden, reading_user, refused_to_reader
 from ledger.application.candidates import CandidateIndex
@@ -19,8 +23,12 @@ from ledger.application.next_document import SourceDocument, roles_settled_by
 from ledger.application.next_document import copied_document as copy_of
 from ledger.application.next_document import next_document as made_next
 from ledger.application.next_document import sources_of as found_sources
+from ledger.application.post_documents import Outcome
+from ledger.application.post_file import PostOptions, post_file
 from ledger.application.preview_document import Preview, PreviewVoucher
 from ledger.application.preview_document import preview as preview_of
+from ledger.application.time_zones import time_zone
+from ledger.application.unit_of_work import Needs
 from ledger.application.usual_values import LineDefaults, OpenDocument, PartyDefaults
 from ledger.application.usual_values import line_defaults as usual_line
 from ledger.application.usual_values import open_documents as open_with
@@ -28,6 +36,8 @@ from ledger.application.usual_values import party_defaults as usual_header
 from ledger.domain.form_words import RECORD_TITLES
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Problem, Text
+from ledger.store import drafts
+from ledger.store.drafts import Draft, DraftHead
 from ledger.wiring import OpenBook
 
 
@@ -62,6 +72,73 @@ def form_kinds() -> tuple[str, ...]:
 def vouchers_as_reader_sees(book: OpenBook, vouchers: tuple[PreviewVoucher, ...]) -> tuple[PreviewVoucher, ...]:
     """Vouchers without money where the user sees no costs."""
     return tuple(_voucher_without_amounts(voucher) for voucher in vouchers) if costs_hidden(book) else vouchers
+
+
+def post_document(book: OpenBook, raw: Mapping[str, Any], circumstances: Circumstances) -> Outcome | list[Problem]:
+    """Post one document as a file of one would be; a document that is posted already is `unchanged`."""
+    content = json.dumps(dict(raw), ensure_ascii=False).encode()
+    done = post_file(book, content, name="", circumstances=circumstances, options=PostOptions())
+    return done.problems or done.outcome
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDraft:
+    """A draft of a user that can be gone on with."""
+
+    head: DraftHead
+    posted: int
+    """The record number where its document is posted already: the terminal ended before it could remove the draft; else 0."""
+
+
+def start_draft(book: OpenBook, kind: str, circumstances: Circumstances, state: Path | None = None) -> Draft:
+    """A new draft with an id that nobody else has; `state` is the folder for state, the user's own where it is not said."""
+    moment = circumstances.now()
+    day = moment.astimezone(_zone(book)).date()
+    identifier = new_document_id(kind, day, circumstances.salt())
+    folder = _draft_folder(book, circumstances.user, state)
+    return drafts.start_draft(folder, kind, identifier, user=circumstances.user, started=moment.isoformat())
+
+
+def drafts_of(book: OpenBook, user: str, state: Path | None = None) -> list[WaitingDraft]:
+    """The drafts of a user of this book, the one typed last first."""
+    heads = drafts.drafts_in(_draft_folder(book, user, state))
+    with book.rehearse() as rehearsal:
+        rehearsal.load(Needs(documents={f"{one.kind}:{one.id}" for one in heads}))
+        known = rehearsal.state.documents
+        return [WaitingDraft(one, known[ref].seq if (ref := f"{one.kind}:{one.id}") in known else 0) for one in heads]
+
+
+def resume_draft(head: DraftHead) -> Draft | Problem:
+    """A draft with all that was kept of it; or why it cannot be gone on with."""
+    return drafts.resume_draft(head.path)
+
+
+def new_document_id(kind: str, day: dt.date, entropy: bytes) -> str:
+    """`GR-20261124-7KQ2MX`: the initials of the kind, the day, and thirty bits by which no two clerks choose the same."""
+    initials = "".join(word[0] for word in kind.split("_")).upper()
+    number = int.from_bytes(entropy[:4], "big") >> 2
+    digits = "".join(_DIGITS[number >> shift & 31] for shift in range(25, -1, -5))
+    return f"{initials}-{day:%Y%m%d}-{digits}"
+
+
+_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter is taken for a digit."""
+
+
+def _zone(book: OpenBook) -> dt.tzinfo:
+    with book.read() as reading:
+        return time_zone(reading.facts.timezone)
+
+
+def _draft_folder(book: OpenBook, user: str, state: Path | None) -> Path:
+    """A book is known by its first record, wherever its file was moved to."""
+    with book.read() as reading:
+        identity = sha256(reading.body_at(1)).hexdigest()[:16]
+    folder = state or Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return drafts.draft_folder(folder, identity, user)
 
 
 # --- what is offered while a document is typed --------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ GOODS: Raw = {"item": "K9", "quantity": "10", "place": "W1"}
 
 
 @contextmanager
-def founded(place: str) -> Iterator[OpenBook]:
+def founded(place: str, company: str = "测试公司") -> Iterator[OpenBook]:
     """A new book with the masters of a small trader."""
-    made = create_book(place, NewBook("测试公司", "cn-small-enterprise", start="2026-01", user="test"), now=NOW)
+    made = create_book(place, NewBook(company, "cn-small-enterprise", start="2026-01", user="test"), now=NOW)
     assert isinstance(made, OpenBook), made
     post(made, *MASTERS)
     yield made
