@@ -14,6 +14,8 @@ from ledger.application.circumstances import Circumstances
 from ledger.application.explain_posting import explain_posting as explained
 from ledger.application.operations import note_done, note_refusal
 from ledger.application.permission_table import permission_table
+from ledger.application.registers.registry import REGISTERS, register_page
+from ledger.application.registers.window import Page, RegisterPage, RegisterRequest, RegisterRow
 from ledger.application.reports.report import Report
 from ledger.application.search_operations import OperationSearch, search_operations
 from ledger.application.set_password import set_password
@@ -118,6 +120,31 @@ def as_reader_sees(book: OpenBook, report: Report) -> Report:
         return report
     columns = [column for column in report.columns if column.type != "money"]
     return replace(report, columns=columns, totals={}, checks=(), figures=())
+
+
+def register(book: OpenBook, request: RegisterRequest, page: Page) -> RegisterPage | list[Problem]:
+    """A window of a register, as far as the user who is signed in may read it: like the report of the same rows."""
+    kind = REGISTERS.get(request.name)
+    if kind is not None and kind.report:
+        refused = report_refused(book, kind.report, "")
+    else:
+        refused = refused_to_reader(book, "read_log" if request.name == "operations" else "look_up", request.name)
+    if refused:
+        return refused
+    with book.read() as reading:
+        made = register_page(reading, request, page)
+    if isinstance(made, list) or not costs_hidden(book):
+        return made
+    columns = [column for column in made.columns if column.type != "money"]
+    return replace(made, columns=columns, rows=[_without_money(row, {column.name for column in columns}) for row in made.rows])
+
+
+def _without_money(row: RegisterRow, shown: set[str]) -> RegisterRow:
+    """A row of a stock card with its quantities: the running value is left out of the anchor too."""
+    cells = {name: cell for name, cell in row.cells.items() if name in shown}
+    running = row.anchor.running
+    anchor = row.anchor if running is None else replace(row.anchor, running=(running[0], *[0] * (len(running) - 1)))
+    return replace(row, anchor=anchor, cells=cells)
 
 
 def answer_as_reader_sees(book: OpenBook, answer: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from ledger.access import (
     operation_log,
     owned,
     refused_to_reader,
+    register,
     report_refused,
     sign_in,
 )
@@ -59,6 +60,8 @@ from ledger.application.post_file import FileOutcome, PostOptions, post_file
 from ledger.application.post_staged import post_staged, staged_document
 from ledger.application.preview_document import Preview, PreviewLine, PreviewVoucher, StockEffect
 from ledger.application.record_versions import FieldChange, RecordVersion
+from ledger.application.registers.registry import REGISTERS, RegisterKind
+from ledger.application.registers.window import Anchor, Page, RegisterPage, RegisterRequest, RegisterRow, at_day
 from ledger.application.reopen_period import Reopening, reopen_period
 from ledger.application.reports.asked import BUCKETS
 from ledger.application.reports.book_facts import BookFacts
@@ -119,8 +122,10 @@ __all__ = [
     "ARCHIVE_FORMS",
     "BUCKETS",
     "CHARTS",
+    "REGISTERS",
     "REPORTS",
     "Alert",
+    "Anchor",
     "AuditAnswer",
     "BookFacts",
     "Candidate",
@@ -158,6 +163,7 @@ __all__ = [
     "OperationSearch",
     "Outcome",
     "Overview",
+    "Page",
     "PartyDefaults",
     "PeriodState",
     "PostOptions",
@@ -168,6 +174,10 @@ __all__ = [
     "Record",
     "RecordHead",
     "RecordVersion",
+    "RegisterKind",
+    "RegisterPage",
+    "RegisterRequest",
+    "RegisterRow",
     "Reopening",
     "Report",
     "ReportKind",
@@ -188,6 +198,7 @@ __all__ = [
     "amount_of",
     "approve",
     "archive",
+    "at_day",
     "audit_with_beancount",
     "back_up",
     "beancount_lines",
@@ -250,6 +261,7 @@ __all__ = [
     "record_answers",
     "record_versions",
     "records_since",
+    "register",
     "render_rule_problems",
     "reopen",
     "replay_book",

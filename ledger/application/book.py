@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ledger.application.entry_source import EntrySource
 from ledger.application.operations import Operation, Operations
@@ -18,6 +18,9 @@ from ledger.domain.entry import Record
 from ledger.domain.item_moves import ItemMove
 from ledger.domain.problem import Problem
 from ledger.rules.adopted_bundles import AdoptedBundles
+
+if TYPE_CHECKING:
+    from ledger.application.registers.source import RegisterSource
 
 T = TypeVar("T")
 
@@ -45,6 +48,10 @@ class Reading(Protocol):
     @property
     def entry(self) -> EntrySource:
         """What forms need while a document is typed."""
+
+    @property
+    def registers(self) -> RegisterSource:
+        """Lines and records in order, a window at a time."""
 
     @property
     def facts(self) -> BookFacts:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from ledger.application.book import Reading
+from ledger.application.book import Reading, RecordHead
 from ledger.application.reopen_period import REOPEN_REQUEST
 from ledger.application.reports.report import Column, Report
 from ledger.audit.events import ACCOUNT_EVENT, PERIOD_EVENT, REGISTER_KINDS
@@ -16,7 +16,7 @@ RECORD_KINDS: Final = frozenset(
     {*KINDS, *REGISTER_KINDS, PERIOD_EVENT, ACCOUNT_EVENT, "approval", "reversal", REOPEN_REQUEST, ERASURE}
 )
 """What the log may hold."""
-_COLUMNS: Final = (
+RECORD_COLUMNS: Final = (
     Column("seq", Text("序号", "seq"), "number"),
     Column("kind", Text("种类", "kind")),
     Column("id", Text("单号", "id")),
@@ -32,15 +32,17 @@ def record_list(reading: Reading, kind: str | None) -> Report | list[Problem]:
         message = Text(f"没有种类“{kind}”", f"there is no kind “{kind}”")
         listed = ", ".join(sorted(RECORD_KINDS))
         return [Problem("unknown_kind", message, Text(f"可选:{listed}", f"choose one of: {listed}"))]
-    rows = [
-        {
-            "seq": head.seq,
-            "kind": head.kind,
-            "id": head.key.split(":")[1],
-            "date": head.accounting_date,
-            "recorded_by": head.recorded_by,
-            "reversed_by": head.reversed_by,
-        }
-        for head in reading.heads(kind)
-    ]
-    return Report("list", Text("记录", "Records"), reading.facts.currency, {"kind": kind or ""}, _COLUMNS, rows)
+    rows = [head_cells(head) for head in reading.heads(kind)]
+    return Report("list", Text("记录", "Records"), reading.facts.currency, {"kind": kind or ""}, RECORD_COLUMNS, rows)
+
+
+def head_cells(head: RecordHead) -> dict[str, Any]:
+    """One line of the log."""
+    return {
+        "seq": head.seq,
+        "kind": head.kind,
+        "id": head.key.split(":")[1],
+        "date": head.accounting_date,
+        "recorded_by": head.recorded_by,
+        "reversed_by": head.reversed_by,
+    }

@@ -26,7 +26,7 @@ class OperationSearch:
     refused_only: bool = False
 
 
-_COLUMNS = (
+OPERATION_COLUMNS = (
     Column("at", Text("时间", "time")),
     Column("user", Text("用户", "user")),
     Column("origin", Text("来自", "from")),
@@ -41,17 +41,21 @@ _COLUMNS = (
 
 def search_operations(reading: Reading, search: OperationSearch, language: str) -> Report:
     """Every line that fits, by time."""
-    zone = time_zone(reading.facts.timezone)
-    span = (search.user, _start(search.since, zone), _start(search.until, zone, later=1))
-    found = [(one.at, _noted(one, language)) for one in reading.operations(*span) if _holds(search, _words(one))]
+    span = (search.user, *span_of(search.since, search.until, reading.facts.timezone))
+    found = [(one.at, noted_cells(one, language)) for one in reading.operations(*span) if _holds(search, _words(one))]
     if search.refused_only:
         found = [(at, row) for at, row in found if row["outcome"] == REFUSED]
     else:
         trail = reading.trail(*span)
-        found += [(head.recorded_at, _recorded(head)) for head, body in trail if _holds(search, _content(head, body))]
+        found += [(head.recorded_at, recorded_cells(head)) for head, body in trail if _holds(search, _content(head, body))]
     rows = [row for _, row in sorted(found, key=lambda one: one[0])]
     head = {"company": reading.facts.company, "rows": str(len(rows))}
-    return Report("log", Text("操作日志", "Operation log"), reading.facts.currency, head, _COLUMNS, rows)
+    return Report("log", Text("操作日志", "Operation log"), reading.facts.currency, head, OPERATION_COLUMNS, rows)
+
+
+def span_of(since: dt.date | None, until: dt.date | None, zone: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The moments in which days of the book begin and end, the end excluded."""
+    return _start(since, time_zone(zone)), _start(until, time_zone(zone), later=1)
 
 
 def _start(day: dt.date | None, zone: dt.tzinfo, later: int = 0) -> dt.datetime | None:
@@ -76,13 +80,15 @@ def _content(head: RecordHead, body: bytes) -> Iterator[str]:
     yield json.dumps(json.loads(body)["input"], ensure_ascii=False)
 
 
-def _noted(operation: Operation, language: str) -> dict[str, Any]:
+def noted_cells(operation: Operation, language: str) -> dict[str, Any]:
+    """A line of the operation log."""
     row = {name: getattr(operation, name) for name in ("user", "origin", "action", "subject", "outcome")}
     codes = ", ".join(dict.fromkeys(problem[0] for problem in operation.problems))
     return {"at": _moment(operation.at), **row, "codes": codes, "told": told(operation).in_language(language)}
 
 
-def _recorded(head: RecordHead) -> dict[str, Any]:
+def recorded_cells(head: RecordHead) -> dict[str, Any]:
+    """A record as a line among the operations."""
     row = {"at": _moment(head.recorded_at), "user": head.recorded_by, "action": head.kind, "subject": head.key}
     return {**row, "outcome": "recorded", "seq": head.seq}
 

@@ -21,7 +21,7 @@ def operations_of(
     """Lines of a user and a time, oldest first."""
     where, values = span("at", "user", user, since, until)
     text = f'SELECT {quoted(names(tables.operation))} FROM operation{where} ORDER BY "number"'
-    return map(_operation, select(connection, text, values))
+    return map(operation_of, select(connection, text, values))
 
 
 def span(
@@ -37,7 +37,8 @@ def span(
     return (" WHERE " + " AND ".join(text for text, _ in wanted) if wanted else "", tuple(value for _, value in wanted))
 
 
-def _operation(row: Row) -> Operation:
+def operation_of(row: Row) -> Operation:
+    """A row of the table `operation`, its number first."""
     _, at, user, origin, action, subject, outcome, told = row
     problems = tuple((code, zh, en, name) for code, zh, en, name in json.loads(told))
     return Operation(parsed_timestamp(at), user, origin, action, subject, outcome, problems)

@@ -15,7 +15,7 @@ from ledger.application.operations import Operation
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.unit_of_work import Needs
 from ledger.audit import merkle
-from ledger.audit.canonical import parsed_timestamp, record_of
+from ledger.audit.canonical import record_of
 from ledger.domain.chart import RoleTable
 from ledger.domain.document_scope import warehouse_of
 from ledger.domain.entry import Record
@@ -28,17 +28,21 @@ from ledger.store.connection import READING
 from ledger.store.entry_queries import SqlEntrySource
 from ledger.store.erasing import clear_values
 from ledger.store.frontier import frontier_nodes
+from ledger.store.log_rows import HEAD_COLUMNS, head_of
 from ledger.store.machine_errors import translated
 from ledger.store.operation_rows import operations_of, span
+from ledger.store.register_queries import SqlRegisters
 from ledger.store.report_queries import SqlReports
-from ledger.store.statements import Row, names, quoted, select
+from ledger.store.statements import names, quoted, select
 from ledger.store.stored_tree import SqlTree
 from ledger.store.working_set import WorkingSet
 
 PAGE = 500
 """Bodies fetched at a time where a whole log is read."""
-_HEAD_COLUMNS = 'g."seq", g."kind", g."key", g."accounting_date", g."recorded_at", g."recorded_by", d."reversed_by"'
+
+
 _LOG = 'FROM log AS g LEFT JOIN document_state AS d ON d."key" = g."key"'
+_HEADS = f'{HEAD_COLUMNS}, d."reversed_by"'
 
 
 @contextmanager
@@ -76,6 +80,11 @@ class SqlReading(WorkingSet):
         return SqlEntrySource(self.connection)
 
     @property
+    def registers(self) -> SqlRegisters:
+        """Lines and records in order, a window at a time."""
+        return SqlRegisters(self.connection)
+
+    @property
     def tree(self) -> SqlTree:
         """The tree and the checkpoints of the same moment."""
         return SqlTree(self.connection, self._book)
@@ -102,15 +111,15 @@ class SqlReading(WorkingSet):
     def heads(self, kind: str | None = None) -> list[RecordHead]:
         """The log, oldest first, perhaps of one kind."""
         where, values = (' WHERE g."kind" = ?', (kind,)) if kind is not None else ("", ())
-        return [_head(row) for row in select(self.connection, f'SELECT {_HEAD_COLUMNS} {_LOG}{where} ORDER BY g."seq"', values)]
+        return [head_of(row) for row in select(self.connection, f'SELECT {_HEADS} {_LOG}{where} ORDER BY g."seq"', values)]
 
     def heads_before(self, seq: int | None, count: int, kind: str = "", user: str = "") -> list[RecordHead]:
         """A page of the log, newest first: records before a number, perhaps of one kind or one user."""
         parts = [('g."seq" < ?', seq), ('g."kind" = ?', kind or None), ('g."recorded_by" = ?', user or None)]
         wanted = [(text, value) for text, value in parts if value is not None]
         where = " WHERE " + " AND ".join(text for text, _ in wanted) if wanted else ""
-        text = f'SELECT {_HEAD_COLUMNS} {_LOG}{where} ORDER BY g."seq" DESC LIMIT {int(count)}'
-        return [_head(row) for row in select(self.connection, text, tuple(value for _, value in wanted))]
+        text = f'SELECT {_HEADS} {_LOG}{where} ORDER BY g."seq" DESC LIMIT {int(count)}'
+        return [head_of(row) for row in select(self.connection, text, tuple(value for _, value in wanted))]
 
     def versions(self, ref: str) -> list[Record]:
         """All records of `kind:id`, oldest first. Ids hold no colon, so that nothing else lies between the two keys."""
@@ -172,8 +181,8 @@ class SqlReading(WorkingSet):
     def trail(self, user: str | None, since: datetime | None, until: datetime | None) -> Iterator[tuple[RecordHead, bytes]]:
         """Records of a user and a time with their bodies, oldest first."""
         where, values = span("recorded_at", "recorded_by", user, since, until)
-        text = f'SELECT {_HEAD_COLUMNS}, g."body" {_LOG}{where} ORDER BY g."seq"'
-        return ((_head(row[:-1]), bytes(row[-1])) for row in select(self.connection, text, values))
+        text = f'SELECT {_HEADS}, g."body" {_LOG}{where} ORDER BY g."seq"'
+        return ((head_of(row[:-1]), bytes(row[-1])) for row in select(self.connection, text, values))
 
     def operations(self, user: str | None, since: datetime | None, until: datetime | None) -> Iterator[Operation]:
         """The operation log of a user and a time, oldest first."""
@@ -232,9 +241,3 @@ class SqlReading(WorkingSet):
 def _plain(value: Any) -> str | int:
     """A value as JSON holds it."""
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
-
-
-def _head(row: Row) -> RecordHead:
-    seq, kind, key, day, moment, recorded_by, reversed_by = row
-    at = parsed_timestamp(moment)
-    return RecordHead(seq, kind, key, date.fromisoformat(day), at, recorded_by, reversed_by)

@@ -31,11 +31,15 @@ from ledger.store.statements import Row, select, select_in
 
 _VOUCHERS: Final = ("normal", "opening", "closing", "adjustment")
 _ZERO_DAY: Final = "0001-01-01"
-_LINE: Final = (
-    'SELECT p."seq", p."ordinal", p."line", e."class", e."number", e."period", e."accounting_date", e."business_date", '
+LINE_COLUMNS: Final = (
+    'p."seq", p."ordinal", p."line", e."class", e."number", e."period", e."accounting_date", e."business_date", '
     'e."summary_zh", e."summary_en", e."reverses", g."key", p."account", p."role", p."debit", p."credit", p."item", '
     'p."quantity", p."place", p."lot", p."party", p."layer", p."open_item", p."cash_item", p."pair", '
-    'g."prepared_by", g."reviewed_by", g."recorded_by" '
+    'g."prepared_by", g."reviewed_by", g."recorded_by"'
+)
+"""What `journal_line` reads, with `p` posting, `e` entry, `g` log."""
+_LINE: Final = (
+    f"SELECT {LINE_COLUMNS} "
     'FROM posting AS p JOIN entry AS e ON e."seq" = p."seq" AND e."ordinal" = p."ordinal" '
     'JOIN seal AS s ON s."seq" = p."seq" AND s."ordinal" = p."ordinal" JOIN log AS g ON g."seq" = p."seq" '
 )
@@ -185,7 +189,7 @@ class SqlReports:
                 text += f' AND p."{name}" = ?'
                 values = (*values, wanted)
         text += ' ORDER BY p."accounting_date", p."seq", p."ordinal", p."line"'
-        return (_journal_line(row) for row in select(self._connection, text, values))
+        return (journal_line(row) for row in select(self._connection, text, values))
 
     def stock(self, until: dt.date, roles: Sequence[str]) -> list[StockSum]:
         """Quantities and values by item, place, lot, owner and status over lines of these roles."""
@@ -238,7 +242,7 @@ class SqlReports:
         """The lines of one entry."""
         seq, _, ordinal = entry.partition(".")
         text = f'{_LINE}WHERE p."seq" = ? AND p."ordinal" = ? ORDER BY p."line"'
-        return [_journal_line(row) for row in select(self._connection, text, (int(seq), int(ordinal)))]
+        return [journal_line(row) for row in select(self._connection, text, (int(seq), int(ordinal)))]
 
     def voucher_heads(self, entries: Iterable[str]) -> dict[str, VoucherHead]:
         """Number and day of entries by their ids."""
@@ -308,7 +312,8 @@ def _whole_months(since: dt.date | None, until: dt.date) -> tuple[str, str]:
     return first, after.isoformat()[:7]
 
 
-def _journal_line(row: Row) -> JournalLine:
+def journal_line(row: Row) -> JournalLine:
+    """A row of `LINE_COLUMNS`."""
     seq, ordinal, line, klass, number, period, day, business, zh, en, *rest = row
     dates = (dt.date.fromisoformat(day), dt.date.fromisoformat(business))
     return JournalLine(f"{seq}.{ordinal}", seq, line, klass, number, period, *dates, Text(zh, en), *rest)

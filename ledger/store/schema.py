@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ledger.store import tables, triggers_postgres, triggers_sqlite
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables. A program refuses a book of a newer one."""
 APPLICATION_ID: Final = 0x5A464C47
 """`ZFLG` in the header of the SQLite file, so that any other file is told apart."""

@@ -95,6 +95,7 @@ entry = _table(
     sa.ForeignKeyConstraint(
         ["seq", "ordinal"], ["seal.seq", "seal.ordinal"], name="fk_entry_seal", deferrable=True, initially="DEFERRED"
     ),
+    sa.Index("entry_date", "accounting_date", "seq", "ordinal"),
 )
 """Its id is `seq.ordinal`. The deferred key to seal makes a commit without a seal impossible (D9)."""
 

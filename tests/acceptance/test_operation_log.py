@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from typing import Any
 
 import pytest
 
+from ledger.api import Circumstances, OpenBook, Page, RegisterPage, RegisterRequest, open_book, register
 from tests.acceptance.company import Company, receipt
 
 
@@ -110,11 +112,28 @@ def test_a_keeper_does_not_read_the_log_and_nobody_changes_it(company: Company) 
 # --- what may be seen ---------------------------------------------------------------------------------------------------
 
 
+def _must_show_no_amount(company: Company) -> None:
+    """Registers keep what the reports keep: a keeper reads the stock card without values and no journal."""
+    book = open_book(str(company.place))
+    assert isinstance(book, OpenBook)
+    book.reader = Circumstances("keeper", lambda: dt.datetime(2026, 3, 31, tzinfo=dt.UTC))
+    card = register(book, RegisterRequest("stock-card", subject="P1"), Page(None, "after", 10))
+    assert isinstance(card, RegisterPage)
+    assert card.rows[-1].anchor.running == (10, 0), "no value even where nobody looks"
+    assert card.rows[-1].cells["on_hand"] == (10, 0) and "balance" not in card.rows[-1].cells
+    assert {column.type for column in card.columns} == {"text", "date", "quantity"}
+    for name in ("journal", "recorded", "operations"):
+        refused = register(book, RegisterRequest(name), Page(None, "after", 10))
+        assert isinstance(refused, list) and refused[0].code == "not_permitted"
+    book.close()
+
+
 def test_a_keeper_sees_quantities_and_no_amount_anywhere(company: Company) -> None:
     keeper = company.hire("keeper", "KEEPER")
     posted = keeper.post(receipt("R1", "2026-03-02", "10", "1234.00"))
     answers = [posted, keeper.run("show", "R1").json, keeper.report("stock"), keeper.report("stock-card", "P1")]
     assert '"10"' in json.dumps(answers)
+    _must_show_no_amount(company)
     assert "1234.00" not in json.dumps(answers)
     assert keeper.run("report", "commitments").json["problems"][0]["code"] == "not_permitted"
     blind = company.hire("blind", "BUYER", sees_cost=False)

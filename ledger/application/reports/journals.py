@@ -53,6 +53,10 @@ def _cells(line: JournalLine, asked: Asked) -> dict[str, Any]:
     }
 
 
+JOURNAL_COLUMNS: Final = (VOUCHER, DATE, _ENTRY, SUMMARY, *ACCOUNT, PARTY[0], *_GOODS, DEBIT, CREDIT, *_PEOPLE)
+LEDGER_COLUMNS: Final = (VOUCHER, DATE, _ENTRY, SUMMARY, *ACCOUNT, PARTY[0], *_GOODS, DEBIT, CREDIT, *BALANCE)
+
+
 def journal(asked: Asked) -> Report:
     """Every voucher line of the span, in order of date and recording, with who made, reviewed and recorded it."""
     lines = [line for line in asked.source.lines(asked.since, asked.until) if line.klass in VOUCHER_CLASSES]
@@ -75,33 +79,41 @@ def journal_rows(
         for line in lines
     ]
     totals = {"debit": sum(line.debit for line in lines), "credit": sum(line.credit for line in lines)}
-    columns = (VOUCHER, DATE, _ENTRY, SUMMARY, *ACCOUNT, PARTY[0], *_GOODS, DEBIT, CREDIT, *_PEOPLE)
     check = Check(Text("借方合计 = 贷方合计", "debits = credits"), totals["debit"], totals["credit"])
-    return columns, rows, totals, [check]
+    return JOURNAL_COLUMNS, rows, totals, [check]
 
 
 def account_ledger(asked: Asked) -> Report:
     """One account (or all below a code) with the balance after each line, perhaps of one party or item alone."""
-    balance = _opening(asked)
-    opening = {"date": asked.since, "summary": asked.say(Text("期初余额", "opening balance"))}
-    rows: list[dict[str, Any]] = [{**opening, **balance_cells(balance, asked.language)}]
+    balance = opening_balance(asked, asked.since)
+    rows: list[dict[str, Any]] = [opening_cells(asked, balance)]
     debit = credit = 0
     lines = asked.source.lines(asked.since, asked.until, account=asked.subject, item=asked.item, party=asked.party)
     for line in lines:
         if line.klass in VOUCHER_CLASSES and (line.debit or line.credit):
             balance += line.debit - line.credit
             debit, credit = debit + line.debit, credit + line.credit
-            rows.append({**_cells(line, asked), **balance_cells(balance, asked.language)})
+            rows.append(ledger_cells(line, asked, balance))
     totals = {"debit": debit, "credit": credit, **balance_cells(balance, asked.language)}
-    columns = (VOUCHER, DATE, _ENTRY, SUMMARY, *ACCOUNT, PARTY[0], *_GOODS, DEBIT, CREDIT, *BALANCE)
     only = {name: value for name, value in (("party", asked.party), ("item", asked.item)) if value}
     head = asked.head(span=True, account=asked.subject, **only)
-    return Report("ledger", Text("明细账", "Ledger"), asked.facts.currency, head, columns, rows, totals)
+    return Report("ledger", Text("明细账", "Ledger"), asked.facts.currency, head, LEDGER_COLUMNS, rows, totals)
 
 
-def _opening(asked: Asked) -> int:
-    """The balance before the first day. An item is no part of the sums by month: its lines are read."""
-    before = asked.since - dt.timedelta(days=1)
+def opening_cells(asked: Asked, balance: int) -> dict[str, Any]:
+    """The first row of an account: what it stood at."""
+    opening = {"date": asked.since, "summary": asked.say(Text("期初余额", "opening balance"))}
+    return {**opening, **balance_cells(balance, asked.language)}
+
+
+def ledger_cells(line: JournalLine, asked: Asked, balance: int) -> dict[str, Any]:
+    """A line of an account with the balance behind it."""
+    return {**_cells(line, asked), **balance_cells(balance, asked.language)}
+
+
+def opening_balance(asked: Asked, day: dt.date) -> int:
+    """The balance before a day. An item is no part of the sums by month: its lines are read."""
+    before = day - dt.timedelta(days=1)
     if asked.item is not None:
         earlier = asked.source.lines(None, before, account=asked.subject, item=asked.item, party=asked.party)
         return sum(line.debit - line.credit for line in earlier if line.klass in VOUCHER_CLASSES)

@@ -136,7 +136,7 @@ def asked_of(reading: Reading, request: ReportRequest) -> Asked | list[Problem]:
     """The question with its days filled in, or what is wrong with it."""
     kind, facts = REPORTS.get(request.name), reading.facts
     if kind is None:
-        return [_unknown("report", request.name, {name: kind.title.en for name, kind in REPORTS.items()})]
+        return [unknown_code("report", request.name, {name: kind.title.en for name, kind in REPORTS.items()})]
     until = request.until or max(last_day(reading), end_of_month(request.since or dt.date.min))
     since = request.since or until.replace(day=1)
     problems = [problem for problem in (span_problem(since, until), *_misfits(request, kind, facts)) if problem is not None]
@@ -169,13 +169,13 @@ def _misfits(request: ReportRequest, kind: ReportKind, facts: BookFacts) -> list
     if request.subject and not kind.subject:
         found.append(_no_option(request.name, request.subject))
     elif kind.subject in _WHAT and (kind.subject_needed or request.subject):
-        found.append(_subject_problem(kind.subject, request.subject or "", facts))
+        found.append(subject_problem(kind.subject, request.subject or "", facts))
     for name in ("party", "item"):
         wanted = getattr(request, name)
         if wanted is not None and name not in kind.filters:
             found.append(_no_option(request.name, name))
         elif wanted is not None:
-            found.append(_subject_problem(name, wanted, facts))
+            found.append(subject_problem(name, wanted, facts))
     if request.by and request.by not in kind.by:
         found.append(_no_option(request.name, f"by {request.by}", kind.by))
     if list(request.buckets) != sorted({day for day in request.buckets if day > 0}) or not request.buckets:
@@ -184,14 +184,15 @@ def _misfits(request: ReportRequest, kind: ReportKind, facts: BookFacts) -> list
     return [problem for problem in found if problem is not None]
 
 
-def _subject_problem(what: str, code: str, facts: BookFacts) -> Problem | None:
+def subject_problem(what: str, code: str, facts: BookFacts) -> Problem | None:
+    """What is wrong with the code of an account, item or party: it is not in this book."""
     masters = facts.masters
     known: dict[str, str] = {
         "account": {code: account.name.en + " " + account.name.zh for code, account in facts.accounts.items()},
         "item": {code: item.name for code, item in masters.items.items()},
         "party": {code: party.full_name for code, party in masters.parties.items()},
     }[what]
-    return None if code in known else _unknown(what, code, known)
+    return None if code in known else unknown_code(what, code, known)
 
 
 _WHAT: Final = {
@@ -199,10 +200,11 @@ _WHAT: Final = {
     "item": Text("物料", "an item"),
     "party": Text("往来单位", "a party"),
     "report": Text("报表", "a report"),
+    "kind": Text("种类", "a kind of record"),
 }
 
 
-def _unknown(what: str, code: str, known: Mapping[str, str]) -> Problem:
+def unknown_code(what: str, code: str, known: Mapping[str, str]) -> Problem:
     """What is not there, with codes that look like it or whose names hold it."""
     zh, en = _WHAT[what]
     message = Text(f"“{code}”不是{zh}", f"“{code}” is not {en} of this book")

@@ -47,6 +47,15 @@ _AFTER: Final = (
     Column("on_hand", Text("结存数量", "on hand"), "quantity"),
     Column("balance", Text("结存金额", "balance"), "money"),
 )
+CARD_COLUMNS: Final = (
+    *(DATE, VOUCHER, DOCUMENT, SUMMARY),
+    Column("place", _TITLES["place"]),
+    Column("quantity", Text("数量", "quantity"), "quantity", listed=False),
+    Column("value", Text("金额", "value"), "money", listed=False),
+    *_MOVED,
+    *_AFTER,
+)
+"""Signed for programs; for people in and out."""
 
 
 def stock(asked: Asked) -> Report:
@@ -152,29 +161,29 @@ def stock_card(asked: Asked) -> Report:
         if line.date < asked.since:
             opening_quantity, opening_value = quantity, value
         else:
-            rows.append(_card_row(line, asked, (quantity, value)))
-    opening = {
-        "date": asked.since,
-        "summary": asked.say(Text("期初结存", "opening stock")),
-        "on_hand": asked.quantity(item, opening_quantity),
-        "balance": opening_value,
-    }
-    signed = (
-        Column("quantity", Text("数量", "quantity"), "quantity", listed=False),
-        Column("value", Text("金额", "value"), "money", listed=False),
-    )
-    place = Column("place", _TITLES["place"])
-    columns = (DATE, VOUCHER, DOCUMENT, SUMMARY, place, *signed, *_MOVED, *_AFTER)
+            rows.append(card_row(line, asked, (quantity, value)))
+    opening = card_opening(asked, (opening_quantity, opening_value))
     totals: dict[str, Any] = {"on_hand": asked.quantity(item, quantity), "balance": value}
     totals |= {name: sum(row[name] for row in rows if name in row) for name in ("in_value", "out_value")}
     for name in ("in_quantity", "out_quantity"):
         totals[name] = asked.quantity(item, sum(row[name][0] for row in rows if name in row))
     head = asked.head(span=True, item=item)
     title = Text("库存明细账", "Stock card")
-    return Report("stock-card", title, asked.facts.currency, head, columns, [opening, *rows], totals)
+    return Report("stock-card", title, asked.facts.currency, head, CARD_COLUMNS, [opening, *rows], totals)
 
 
-def _card_row(line: JournalLine, asked: Asked, after: tuple[int, int]) -> dict[str, Any]:
+def card_opening(asked: Asked, before: tuple[int, int]) -> dict[str, Any]:
+    """The first row of a stock card: quantity and value before the span."""
+    return {
+        "date": asked.since,
+        "summary": asked.say(Text("期初结存", "opening stock")),
+        "on_hand": asked.quantity(asked.subject, before[0]),
+        "balance": before[1],
+    }
+
+
+def card_row(line: JournalLine, asked: Asked, after: tuple[int, int]) -> dict[str, Any]:
+    """A move of an item with quantity and value behind it."""
     assert line.item is not None, line
     moved = line.quantity or 0
     inward = bool(line.debit) or (not line.credit and moved > 0)
