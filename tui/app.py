@@ -29,6 +29,8 @@ from tui.themes import INK, PAPER, TITLES
 
 EXIT_BUG = 3
 NO_CHOICE = Settings()
+SETTLED = ("payment", "receipt")
+"""Kinds that have a screen of their own: open documents are ticked."""
 
 
 class ZhangfangApp(App[int]):
@@ -150,6 +152,11 @@ class ZhangfangApp(App[int]):
 
     def new_document(self, kind: str) -> None:
         """Begin a document of a kind."""
+        if kind in SETTLED:
+            from tui.screens.settlement_screen import SettlementScreen  # noqa: PLC0415  # nobody needs it to begin
+
+            self.push_screen(SettlementScreen(kind))
+            return
         self.reject(Text(f"还不能录入 {kind}", f"{kind} cannot be entered yet"))
 
     def open_report(self, name: str, subject: str = "") -> None:

@@ -1,0 +1,98 @@
+"""Paying at the terminal: a party, ticks, F8; what is posted is what the preview showed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ledger.api import Preview, open_documents, show_document
+from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, opened, settled
+from tests.tui.screen_text import assert_fits, assert_golden, screen_text
+from tui.app import ZhangfangApp
+from tui.screens.settlement_screen import SettlementScreen
+from tui.widgets.preview_pane import PreviewPane
+
+
+async def choose_party(app: ZhangfangApp, pilot: Pilot[int], *keys: str) -> SettlementScreen:
+    app.new_document("payment")
+    await settled(app, pilot)
+    await pilot.press(*keys, "enter")
+    await settled(app, pilot)
+    assert isinstance(app.screen, SettlementScreen)
+    return app.screen
+
+
+def test_two_invoices_are_paid_with_eight_keys_and_nothing_stays_open(own_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        screen = await choose_party(app, pilot, "s", "0", "1")
+        await pilot.press("space", "space")
+        await settled(app, pilot)
+        assert f"{screen.allocation.amount:.2f}" == "195523.90"
+        shown = screen.query_one(PreviewPane).shown
+        assert isinstance(shown, Preview)
+        await pilot.press("f8")
+        await settled(app, pilot)
+        assert (
+            app.messages.lines[0].text.en == "✓ posted Payment PAY2603-03 195,523.90"
+            or "PAY2603" in app.messages.lines[0].text.en
+        )
+
+    at_the_terminal(own_book, script)
+    book, _ = opened(own_book)
+    assert open_documents(book, "payment", "S01") == []
+    book.close()
+
+
+def test_100_000_is_spread_over_the_oldest_and_the_voucher_was_seen_before(own_book: Path) -> None:
+    seen: list[Preview] = []
+
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        screen = await choose_party(app, pilot, "s", "0", "1")
+        await pilot.press("p", *"100000", "enter", "equals_sign")
+        await settled(app, pilot)
+        shown = screen.query_one(PreviewPane).shown
+        assert isinstance(shown, Preview)
+        seen.append(shown)
+        await pilot.press("f8")
+        await settled(app, pilot)
+
+    at_the_terminal(own_book, script)
+    book, _ = opened(own_book)
+    left = open_documents(book, "payment", "S01")
+    assert [(one.ref, one.amount) for one in left if not hasattr(one, "code")] == [("purchase_invoice:PI2603-01", "95523.90")]
+    posted = show_document(book, seen[0].record.key.split(":")[1], "en")
+    assert isinstance(posted, dict)
+    lines = [(line["account"], line["debit"], line["credit"]) for entry in posted["entries"] for line in entry["lines"]]
+    assert lines == [(line.account, line.debit, line.credit) for voucher in seen[0].vouchers for line in voucher.lines]
+    book.close()
+
+
+def test_a_party_that_does_not_exist_and_an_amount_that_is_none_are_refused(own_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        screen = await choose_party(app, pilot, *"zzz")
+        assert screen.party == "" and "zzz" in app.messages.lines[0].text.en
+        await pilot.press("backspace", "backspace", "backspace", "s", "0", "1", "enter")
+        await settled(app, pilot)
+        await pilot.press("p", *"1x", "enter")
+        assert "1x" in app.messages.lines[0].text.en
+        await pilot.press("f8")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "nothing is ticked and no amount is given"
+
+    at_the_terminal(own_book, script)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_screen_is_the_one_that_was_looked_at(demo_book: Path, language: str, size: tuple[int, int]) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await choose_party(app, pilot, "s", "0", "1")
+        await pilot.press("space")
+        await settled(app, pilot)
+        text = screen_text(app)
+        assert_fits(text, *size)
+        assert_golden(f"settlement-{size[0]}x{size[1]}-{language}", text)
+
+    at_the_terminal(demo_book, script, size=size, language=language)

@@ -1,0 +1,1 @@
+"""Settling open items: how much of a payment goes to which document."""
