@@ -39,6 +39,7 @@ from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_com
 from ledger.application.candidates import Candidate, CandidateIndex, Found
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
+from ledger.application.document_difference import Difference
 from ledger.application.erase_person import Erased, ErasureRequest, erase_person
 from ledger.application.form_description import (
     ChoiceDescription,
@@ -73,9 +74,12 @@ from ledger.application.reverse_document import reverse_document
 from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
+from ledger.application.staged_documents import SUBMITTED
+from ledger.application.submit_document import InboxDocument, WaitingDocument
 from ledger.application.time_zones import time_zone
 from ledger.application.typed_amounts import amount_of, price_of, tax_on
 from ledger.application.usual_values import LineDefaults, LotAt, OpenDocument, PartyDefaults, StockAt
+from ledger.approval_inbox import decide_submission, inbox, inbox_document, submit_document, withdraw_submission
 from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
@@ -139,6 +143,7 @@ __all__ = [
     "ClosingView",
     "Column",
     "DemoBuilt",
+    "Difference",
     "Draft",
     "DraftHead",
     "Erased",
@@ -151,6 +156,7 @@ __all__ = [
     "Found",
     "HeldRoot",
     "ImportedFile",
+    "InboxDocument",
     "KeptCheckpoint",
     "KindDescription",
     "LineDefaults",
@@ -193,6 +199,7 @@ __all__ = [
     "Text",
     "VerifierKey",
     "VoucherForm",
+    "WaitingDocument",
     "WaitingDraft",
     "Where",
     "adopt",
@@ -217,6 +224,7 @@ __all__ = [
     "cover_rule_folder",
     "create_book",
     "create_key",
+    "decide_submission",
     "demo_company",
     "demo_counts",
     "demo_story",
@@ -230,6 +238,8 @@ __all__ = [
     "grant_rights",
     "held_root",
     "held_roots",
+    "inbox",
+    "inbox_document",
     "is_journal",
     "journal_lines",
     "kind_title",
@@ -283,11 +293,13 @@ __all__ = [
     "staged_row",
     "staged_rows",
     "start_draft",
+    "submit_document",
     "take_cosigned_checkpoint",
     "tax_on",
     "time_zone",
     "verify_book",
     "voucher_file",
+    "withdraw_submission",
 ]
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
@@ -421,9 +433,9 @@ def overview(book: OpenBook, at: dt.date) -> Overview:
 
 
 def staged_rows(book: OpenBook) -> list[StagedRow]:
-    """All imported rows with their status."""
+    """All imported rows with their status; documents that were submitted for approval are no imported rows."""
     with book.staging() as staging:
-        return staging.rows()
+        return [row for row in staging.rows() if row.format != SUBMITTED]
 
 
 def demo_counts(book: OpenBook) -> list[tuple[str, Text, int]]:

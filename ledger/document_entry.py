@@ -48,7 +48,12 @@ def preview(book: OpenBook, raw: Mapping[str, Any], circumstances: Circumstances
     `circumstances.user` is who would post: a reviewer passes the name of who prepared it.
     """
     found = preview_of(book, raw, circumstances)
-    return _without_amounts(found) if isinstance(found, Preview) and costs_hidden(book) else found
+    return preview_as_reader_sees(book, found) if isinstance(found, Preview) else found
+
+
+def preview_as_reader_sees(book: OpenBook, found: Preview) -> Preview:
+    """A preview without money where the user sees no costs."""
+    return _without_amounts(found) if costs_hidden(book) else found
 
 
 def describe_kind(name: str) -> KindDescription:
@@ -223,7 +228,7 @@ def _without_amounts(found: Preview) -> Preview:
     """For who sees no costs: vouchers without money, and nothing that completion read from the books."""
     vouchers = tuple(_voucher_without_amounts(voucher) for voucher in found.vouchers)
     record = replace(found.record, input={}, entries=())
-    return replace(found, record=record, vouchers=vouchers, completed={}, totals={})
+    return replace(found, record=record, vouchers=vouchers, completed={}, totals={}, worth="")
 
 
 def _voucher_without_amounts(voucher: PreviewVoucher) -> PreviewVoucher:

@@ -16,6 +16,7 @@ from ledger.domain.chart import Bundle
 from ledger.domain.document import Document
 from ledger.domain.document_scope import document_amount
 from ledger.domain.entry import Record
+from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.permissions import beyond_limit
 from ledger.domain.price_gate import invoice_gaps
 from ledger.domain.problem import Problem, Text
@@ -74,17 +75,26 @@ def _unfit(decision: Raw, stub: Record, amount: int, state: BookState) -> list[P
         message = Text(f"{name} 的审核无效", f"the decision of {name} does not allow posting")
         remedy = Text("审核人不能是制单人;被驳回的单据请修改", "the reviewer is not the preparer; change what was rejected")
         return [Problem("not_approved", message, remedy)]
-    action = permission_table().by_kind[stub.kind]
+    return _of_reviewer(name, stub.kind, amount, state)
+
+
+def reviewer_objections(name: str, kind: str, amount: str, state: BookState) -> list[Problem]:
+    """Why this person's approval would not carry a document of that kind and worth (decimal text in the book's currency)."""
+    return _of_reviewer(name, kind, parse_scaled(amount or "0", minor_unit(state.currency)) or 0, state)
+
+
+def _of_reviewer(name: str, kind: str, amount: int, state: BookState) -> list[Problem]:
+    action = permission_table().by_kind[kind]
     needed = action.second or action.roles
     user = state.masters.users.get(name)
     if user is None or not user.active or not user.roles & needed:
-        message = Text(f"{name} 无权审核 {stub.kind}", f"{name} may not approve {stub.kind}")
+        message = Text(f"{name} 无权审核 {kind}", f"{name} may not approve {kind}")
         listed = ", ".join(sorted(needed))
         remedy = Text(
             f"需要角色:{listed};改动单据后重新审核", f"it takes one of the roles: {listed}; change it and have it approved"
         )
         return [Problem("not_approved", message, remedy)]
-    return _beyond(name, stub.kind, amount, state)
+    return _beyond(name, kind, amount, state)
 
 
 def _with_hash(problems: Iterable[Problem], sha256: str) -> Iterable[Problem]:

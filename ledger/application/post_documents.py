@@ -24,6 +24,7 @@ from ledger.domain.booking import book_entries
 from ledger.domain.completion import complete_document
 from ledger.domain.document import Document
 from ledger.domain.document_input import document_input
+from ledger.domain.document_scope import document_amount
 from ledger.domain.entry import Entry, Record
 from ledger.domain.erasures import erased_already, erasure_ref, name_in_code
 from ledger.domain.invariants import broken_invariants
@@ -70,6 +71,8 @@ class Decided:
     record: Record
     held: list[Problem]
     """It waits for another person's approval."""
+    worth: int = 0
+    """Of a document, in minor units of the book's currency, without sign."""
 
 
 def _load_facts(raws: Sequence[dict[str, Any]], work: DecisionFacts, bundles: AdoptedBundles, user: str) -> None:
@@ -278,7 +281,7 @@ def _document_record(
         return held + ahead
     given = document_input(document, state.currency)
     record = replace(reviewed, accounting_date=document.accounting_date, input=given)
-    return Decided(replace(record, entries=entries, bundle=in_force.bundle.id), held)
+    return Decided(replace(record, entries=entries, bundle=in_force.bundle.id), held, document_amount(document, state))
 
 
 def _periods(entries: Sequence[Entry]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -100,6 +100,8 @@ class Preview:
     """The accounting date asked for, where its period is closed and the document moves to the first open day."""
     released: tuple[str, ...] = ()
     """Reservations that it takes back, by order line."""
+    worth: str = ""
+    """What the document is worth in the book's currency, as limits have it; empty for master data and what is posted."""
     unchanged: int = 0
     """The record number, where the document was posted before with the same content; it is not posted twice."""
 
@@ -159,7 +161,9 @@ def _shown(raw: Mapping[str, Any], found: Decided | Unchanged, rehearsal: Rehear
         record = rehearsal.record_by_key(found.key)
         assert record is not None, f"{found.key} is called posted and is not there"
         return _preview(raw, record, rehearsal, unchanged=found.seq)
-    return _preview(raw, found.record, rehearsal, held=tuple(found.held))
+    shown = _preview(raw, found.record, rehearsal, held=tuple(found.held))
+    currency = rehearsal.state.currency
+    return replace(shown, worth=format_scaled(found.worth, minor_unit(currency))) if found.record.kind in KINDS else shown
 
 
 def _preview(
@@ -176,7 +180,7 @@ def _preview(
         held,
         str(asked) if is_document and asked and asked != record.accounting_date.isoformat() else "",
         tuple(released_orders(record.entries)),
-        unchanged,
+        unchanged=unchanged,
     )
 
 

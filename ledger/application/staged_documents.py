@@ -20,6 +20,8 @@ from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.rounding import divide_half_up
 
 Record = Mapping[str, Any]
+SUBMITTED: Final = "document"
+"""`format` of a row that is no imported one but a document waiting for approval (`submit_document`)."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,9 @@ class _Making:
 
 
 def document_of(row: StagedRow, masters: Masters, book_currency: str) -> dict[str, Any] | list[Problem]:
-    """The raw document of a row, or what a person still has to say."""
+    """The raw document of a row, or what a person still has to say; one that was submitted for approval is a document."""
+    if row.format == SUBMITTED:
+        return row.record
     currency = row.record.get("currency") or book_currency
     making = _Making(row, masters, minor_unit(currency))
     document = _invoice(making, currency) if row.record["kind"] == "invoice" else _bank_line(making, currency)
@@ -69,6 +73,11 @@ _OF_ROW: Final = {
 def choice_problems(row: StagedRow, names: Iterable[str]) -> list[Problem]:
     """Names that say nothing about this row: a slip of the pen would otherwise never be noticed."""
     kind, record = row.record["kind"], row.record
+    if row.format == SUBMITTED:
+        message = Text(f"{row.id} 是待审单据,不能补填", f"{row.id} is a document that waits for approval")
+        return [
+            Problem("row_is_a_document", message, Text("退回后修改再提交", "have it returned, change it and submit it again"))
+        ]
     positions = len(record.get("lines", ())) + sum(1 for one in record.get("allowances", ()) if one["charge"])
     known = set(_OF_ROW[kind]) | {f"lines/{n}/{name}" for n in range(1, positions + 1) for name in _OF_LINE}
     listed = ", ".join([*_OF_ROW[kind], *([f"lines/1/{_OF_LINE[0]} …"] if positions else [])])

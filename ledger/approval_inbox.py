@@ -1,0 +1,63 @@
+"""The inbox of approvals: what waits, what posting it would come to, and deciding on it. Part of `ledger.api`.
+
+What somebody may not see is left out as in `ledger.access`: who sees no costs sees no amounts, who may not look documents up
+sees nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ledger.access import costs_hidden, refused_to_reader
+from ledger.application import submit_document as submitting
+from ledger.application.book import StagedRow
+from ledger.application.circumstances import Circumstances
+from ledger.application.preview_document import Preview
+from ledger.application.submit_document import InboxDocument, WaitingDocument
+from ledger.document_entry import preview_as_reader_sees
+from ledger.domain.entry import Record
+from ledger.domain.problem import Problem
+from ledger.wiring import OpenBook
+
+
+def submit_document(
+    book: OpenBook, raw: Mapping[str, Any], circumstances: Circumstances, *, note: str = ""
+) -> StagedRow | list[Problem]:
+    """Put a document that waits for approval before those who may give it."""
+    return submitting.submit_document(book, raw, circumstances=circumstances, note=note)
+
+
+def inbox(book: OpenBook) -> list[WaitingDocument] | list[Problem]:
+    """What waits, was approved or was returned, the oldest first, with what keeps the reader from deciding."""
+    refused = refused_to_reader(book, "look_up", "inbox")
+    if refused:
+        return refused
+    found = submitting.waiting_documents(book, book.reader.user if book.reader is not None else None)
+    return [replace(one, amount="") for one in found] if costs_hidden(book) else found
+
+
+def inbox_document(book: OpenBook, row: str, circumstances: Circumstances) -> InboxDocument | list[Problem]:
+    """One waiting document with its vouchers to come and what changed since the version that was decided on last."""
+    refused = refused_to_reader(book, "look_up", row)
+    if refused:
+        return refused
+    reader = book.reader.user if book.reader is not None else None
+    found = submitting.inbox_document(book, row, reader=reader, circumstances=circumstances)
+    if isinstance(found, list) or not costs_hidden(book):
+        return found
+    shown = preview_as_reader_sees(book, found.preview) if isinstance(found.preview, Preview) else found.preview
+    return replace(found, waiting=replace(found.waiting, amount="", raw={}), preview=shown, differences=())
+
+
+def decide_submission(
+    book: OpenBook, row: str, circumstances: Circumstances, *, approved: bool, reason: str = ""
+) -> Record | list[Problem]:
+    """Approve a waiting document, or return it with a reason; who prepared it posts it."""
+    return submitting.decide_submission(book, row, approved=approved, reason=reason, circumstances=circumstances)
+
+
+def withdraw_submission(book: OpenBook, row: str, circumstances: Circumstances) -> StagedRow | list[Problem]:
+    """Take back what one has submitted."""
+    return submitting.withdraw_submission(book, row, circumstances=circumstances)

@@ -1,0 +1,188 @@
+"""A document waits in the inbox until somebody else decides: seen with its vouchers, approved or returned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from ledger.api import (
+    Circumstances,
+    Difference,
+    InboxDocument,
+    OpenBook,
+    Outcome,
+    Preview,
+    Record,
+    StagedRow,
+    WaitingDocument,
+    decide_submission,
+    inbox,
+    inbox_document,
+    post_document,
+    post_staged,
+    sign_in,
+    staged_rows,
+    submit_document,
+    withdraw_submission,
+)
+from tests.application.desk import CLERK, Raw, founded, post
+
+PEOPLE: tuple[Raw, ...] = (
+    {"kind": "user", "id": "anna", "name": "安娜", "roles": ["ACCT"]},
+    {"kind": "user", "id": "rui", "name": "芮", "roles": ["REVIEW"]},
+    {"kind": "user", "id": "keeper", "name": "仓管", "roles": ["KEEPER"]},
+    {"kind": "user", "id": "pm", "name": "采购主管", "roles": ["PMGR"]},
+    {"kind": "user", "id": "fm", "name": "财务主管", "roles": ["FMGR"]},
+    {"kind": "book_setting", "id": "book", "segregation": "dual"},
+)
+
+
+def voucher(amount: str = "10.00", **more: str) -> Raw:
+    lines = [{"account": "5602", "debit": amount}, {"account": "2241", "credit": amount, "party": "S1"}]
+    return {"kind": "journal_voucher", "id": "V1", "date": "2026-03-02", "lines": lines, **more}
+
+
+As = Callable[[str], Circumstances]
+
+
+@pytest.fixture
+def book(book_place: str) -> Iterator[OpenBook]:
+    """A book kept by two people."""
+    with founded(book_place) as made:
+        post(made, *PEOPLE)
+        yield made
+
+
+@pytest.fixture
+def by(book: OpenBook) -> As:
+    """Signs somebody in."""
+
+    def signed_in(name: str) -> Circumstances:
+        who = sign_in(book, name, lambda _user: None, replace(CLERK, user=""))
+        assert isinstance(who, Circumstances), who
+        return who
+
+    return signed_in
+
+
+def submitted(book: OpenBook, raw: Raw, who: Circumstances, note: str = "") -> StagedRow:
+    row = submit_document(book, raw, who, note=note)
+    assert isinstance(row, StagedRow), row
+    return row
+
+
+def waiting(book: OpenBook) -> list[WaitingDocument]:
+    found = inbox(book)
+    return [one for one in found if isinstance(one, WaitingDocument)]
+
+
+def test_a_voucher_is_submitted_approved_by_another_and_posted_by_its_maker(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"), "三月电费")
+    assert staged_rows(book) == []
+    rui = by("rui")
+    [found] = waiting(book)
+    assert (found.kind, found.requester, found.amount, found.note, found.status) == (
+        "journal_voucher", "anna", "10.00", "三月电费", "waiting",
+    )  # fmt: skip
+    assert "needs approval" in found.reasons[0].en
+    assert found.objections == ()
+    assert isinstance(decide_submission(book, row.id, rui, approved=True), Record)
+    assert [(one.status, one.decided_by) for one in waiting(book)] == [("approved", "rui")]
+    done = post_staged(book, row.id, circumstances=by("anna"))
+    assert [(one.reviewed_by, one.recorded_by) for one in done if isinstance(one, Record)] == [("rui", "anna")]
+    assert waiting(book) == []
+
+
+def test_who_made_it_and_who_has_no_such_role_may_not_decide(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    assert [one.code for one in waiting(book)[0].objections] == ["own_document"]
+    mine = decide_submission(book, row.id, by("anna"), approved=True)
+    assert isinstance(mine, list)
+    assert [one.code for one in mine] == ["own_document"]
+    keeper = by("keeper")
+    assert {one.code for one in waiting(book)[0].objections} == {"not_permitted", "not_approved"}
+    theirs = decide_submission(book, row.id, keeper, approved=True)
+    assert isinstance(theirs, list)
+    assert waiting(book)[0].status == "waiting"
+
+
+def test_a_reviewer_sees_the_vouchers_to_come(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    found = inbox_document(book, row.id, by("rui"))
+    assert isinstance(found, InboxDocument), found
+    assert isinstance(found.preview, Preview)
+    assert [(line.account, line.debit) for line in found.preview.vouchers[0].lines] == [("5602", "10.00"), ("2241", "0.00")]
+    assert (found.compared_with, found.differences) == ("", ())
+
+
+def test_a_returned_voucher_comes_back_with_what_changed(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    rui = by("rui")
+    silent = decide_submission(book, row.id, rui, approved=False)
+    assert isinstance(silent, list)
+    assert [one.code for one in silent] == ["reason_missing"]
+    assert isinstance(decide_submission(book, row.id, rui, approved=False, reason="金额不对"), Record)
+    anna = by("anna")
+    assert [(one.status, one.decided_by, one.reason) for one in waiting(book)] == [("returned", "rui", "金额不对")]
+    same = submit_document(book, voucher(), anna)
+    assert isinstance(same, list)
+    assert [one.code for one in same] == ["not_approved"]
+    again = submitted(book, voucher("12.00"), anna)
+    assert again.id == row.id
+    found = inbox_document(book, row.id, by("rui"))
+    assert isinstance(found, InboxDocument), found
+    assert found.compared_with == "returned rui"
+    assert found.differences == (
+        Difference("lines/1/debit", "10.00", "12.00"),
+        Difference("lines/2/credit", "10.00", "12.00"),
+    )
+    assert [one.status for one in waiting(book)] == ["waiting"]
+
+
+def test_a_changed_supplier_is_compared_with_the_one_in_force(book: OpenBook, by: As) -> None:
+    changed = {"kind": "party", "id": "S1", "version": 2, "name": "甲供应商", "group": "supplier", "tax_id": "91310000MA1"}
+    row = submitted(book, changed, by("pm"))
+    found = inbox_document(book, row.id, by("fm"))
+    assert isinstance(found, InboxDocument), found
+    assert found.waiting.objections == ()
+    assert found.compared_with.startswith("posted ")
+    assert found.differences == (Difference("tax_id", "", "91310000MA1"),)
+
+
+def test_what_waits_for_nobody_or_would_not_post_is_not_submitted(book: OpenBook, by: As) -> None:
+    wrong = submit_document(book, voucher() | {"lines": [{"account": "5602", "debit": "1.00"}]}, by("anna"))
+    assert isinstance(wrong, list)
+    assert wrong and "needs_approval" not in {one.code for one in wrong[1:]}
+    free = {"kind": "goods_receipt", "id": "R1", "date": "2026-03-02", "supplier": "S1"}
+    free |= {"lines": [{"item": "K9", "quantity": "1", "place": "W1", "net": "1.00"}]}
+    none = submit_document(book, free, by("keeper"))
+    assert isinstance(none, list)
+    assert [one.code for one in none] == ["nothing_to_approve"]
+    assert waiting(book) == []
+
+
+def test_a_submission_is_withdrawn_by_its_maker_alone(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    theirs = withdraw_submission(book, row.id, by("rui"))
+    assert isinstance(theirs, list)
+    assert [one.code for one in theirs] == ["not_permitted"]
+    assert isinstance(withdraw_submission(book, row.id, by("anna")), StagedRow)
+    assert waiting(book) == []
+
+
+def test_a_document_posted_from_its_draft_is_no_longer_in_the_inbox(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    assert isinstance(decide_submission(book, row.id, by("rui"), approved=True), Record)
+    assert isinstance(post_document(book, voucher(), by("anna")), Outcome)
+    assert waiting(book) == []
+
+
+def test_who_sees_no_costs_sees_what_waits_without_amounts(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    keeper = by("keeper")
+    assert [one.amount for one in waiting(book)] == [""]
+    found = inbox_document(book, row.id, keeper)
+    assert isinstance(found, InboxDocument), found
+    assert (dict(found.waiting.raw), found.differences) == ({}, ())
