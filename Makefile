@@ -32,9 +32,10 @@ lint: $(STAMP) ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) ## documents per second against raw inserts, in one run
+bench: $(STAMP) ## documents per second against raw inserts in one run; how soon the terminal is there
 	$(BIN)/python -m tests.benchmarks.post_documents
 	$(BIN)/python -m tests.benchmarks.large_documents
+	$(BIN)/python -m tests.benchmarks.terminal_start
 
 simulate: $(STAMP) ## random days of trading companies under trouble: make simulate SEED=7 DAYS=90, make simulate SEEDS=200 DAYS=30
 	$(BIN)/python -m tests.simulation --seeds $(if $(SEEDS),1-$(SEEDS),$(or $(SEED),1)) --days $(or $(DAYS),60) --jobs $(or $(JOBS),2) $(if $(SECONDS),--seconds $(SECONDS))

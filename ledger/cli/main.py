@@ -6,6 +6,7 @@ nothing of the batch under way stored (docs/ARCHITECTURE.md §9).
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -72,6 +73,7 @@ class _Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         command: click.Command = import_module(f"ledger.cli.{VERBS[cmd_name][0]}").command
+        gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -144,5 +146,6 @@ def _tell(text: Text) -> None:
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. What is imported stays, so that nothing is collected until the verb is there."""
+    gc.disable()
     sys.exit(run())

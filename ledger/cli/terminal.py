@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
 from importlib import import_module
@@ -68,6 +69,7 @@ def run_terminal(
 ) -> int:
     """The application on an open book, until it is left."""
     tui: Any = import_module("tui.opening")  # Textual is imported only where a terminal is opened
+    gc.freeze()  # the collector need not look through all of it again while somebody types
     facts = book_facts(book)
     zone = time_zone(facts.timezone)
 
