@@ -20,7 +20,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-demo: $(STAMP) ## build the demo company and look at its books
+demo: $(STAMP) ## build the demo company and open the terminal on it
 	@$(BIN)/zhangfang demo
 
 test: $(STAMP) ## every test

@@ -1,4 +1,4 @@
-"""`zhangfang demo [BOOK]`: build the demo company, then say what to try next (on a terminal) or tell its story (elsewhere)."""
+"""`zhangfang demo [BOOK]`: build the demo company, then open the terminal on it, or tell its story where there is none."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ _NEXT: Final = (
 
 @click.command("demo")
 @click.argument("book", default=_DEFAULT)
+@click.option("--story", is_flag=True, help="只说明,不开终端 tell its story, also on a terminal")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, book: str, as_json: bool) -> int:
+def command(ctx: click.Context, book: str, story: bool, as_json: bool) -> int:
     """示例公司 Build a plastics trader with a quarter of business, and look at its books."""
     opened = _open_or_create(ctx, book)
     if isinstance(opened, list):
@@ -61,7 +62,7 @@ def command(ctx: click.Context, book: str, as_json: bool) -> int:
         if isinstance(built, list):
             return refuse(ctx, as_json, "demo", built)
         told = _told(opened, book, built, language_of(ctx))
-        answer(as_json, told, lambda: _show(ctx, opened, book, built, told))
+        answer(as_json, told, lambda: _show(ctx, opened, book, built, told, story=story))
     finally:
         opened.close()
     return 0
@@ -114,18 +115,28 @@ def _told(book: OpenBook, location: str, built: DemoBuilt, language: str) -> dic
     }
 
 
-def _show(ctx: click.Context, book: OpenBook, location: str, built: DemoBuilt, told: dict[str, Any]) -> None:
-    documents = sum(told["documents"].values())
-    company = told["company"]
+def _show(ctx: click.Context, book: OpenBook, location: str, built: DemoBuilt, told: dict[str, Any], *, story: bool) -> None:
+    documents, company = sum(told["documents"].values()), told["company"]
     if built.posted:
         zh, en = f"已建立 {location}:{company},单据 {documents} 张", f"Built {location}: {company}, {documents} documents"
     else:
         zh, en = f"{location} 已经建好,没有改动:{company}", f"{location} is there already, nothing was changed: {company}"
     say(ctx, Text(zh, en))
-    if sys.stdout.isatty():
-        _show_next(ctx, location, told)
+    if sys.stdin.isatty() and sys.stdout.isatty() and not story:
+        _show_terminal(ctx, book, location, told)
     else:
         _show_story(ctx, book, told)
+
+
+def _show_terminal(ctx: click.Context, book: OpenBook, location: str, told: dict[str, Any]) -> None:
+    """Work with it until the terminal is left; then the commands that show the same."""
+    from ledger.cli.terminal import prepare_environment, run_terminal  # noqa: PLC0415  # only where there is a terminal
+
+    prepare_environment(plain=False)
+    code = run_terminal(ctx, book)
+    if code:
+        raise click.exceptions.Exit(code)
+    _show_next(ctx, location, told)
 
 
 def _show_next(ctx: click.Context, location: str, told: dict[str, Any]) -> None:

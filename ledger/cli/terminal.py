@@ -38,7 +38,7 @@ def command(
         raise click.UsageError("BOOK is missing: zhangfang tui BOOK")
     if not (sys.stdin.isatty() or "TEXTUAL_DRIVER" in os.environ):  # behind a tab of `serve` stands no terminal
         return refuse(ctx, False, "tui", [_NO_TERMINAL])
-    _prepare_environment(plain=plain)
+    prepare_environment(plain=plain)
     with opened(ctx, book, as_json=False, schema="tui") as found:
         return run_terminal(ctx, found, keymap=keymap, theme=theme, plain=plain, debug=debug)
 
@@ -50,7 +50,7 @@ _NO_TERMINAL: Final = Problem(
 )
 
 
-def _prepare_environment(*, plain: bool) -> None:
+def prepare_environment(*, plain: bool) -> None:
     """What Textual reads when it is imported: how long a lone Esc is waited for, colours, motion."""
     os.environ.setdefault("ESCDELAY", "25")
     if plain or "NO_COLOR" in os.environ:

@@ -157,12 +157,33 @@ def test_elsewhere_than_on_a_terminal_it_tells_its_story(language: str, built: t
         assert word in story
 
 
-def test_on_a_terminal_it_ends_with_five_commands_that_all_work(built: tuple[Company, dict[str, Any]]) -> None:
+def _at_a_terminal(place: str, *options: str) -> pexpect.spawn[str]:
     code = "from ledger.cli.main import main; main()"
-    words = [sys.executable, "-c", code, "--lang", "en", "demo", built[0].place]
-    screen, status = pexpect.run(shlex.join(words), withexitstatus=True, encoding="utf-8", timeout=60)
-    assert status == 0
+    words = [sys.executable, "-c", code, "--lang", "en", "demo", place, *options]
+    return pexpect.spawn(shlex.join(words), encoding="utf-8", timeout=60, dimensions=(40, 120))
+
+
+@pytest.fixture
+def _nobodys_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
+@pytest.mark.usefixtures("_nobodys_home")
+def test_on_a_terminal_it_opens_there_and_ends_with_five_commands_that_all_work(built: tuple[Company, dict[str, Any]]) -> None:
+    terminal = _at_a_terminal(built[0].place)
+    terminal.expect_exact("Purchasing")
+    terminal.sendcontrol("q")
+    terminal.expect_exact("Try:")
+    screen = terminal.read()
+    terminal.close()
+    assert terminal.exitstatus == 0
     commands = [shlex.split(line, comments=True)[1:] for line in screen.splitlines() if line.startswith("  zhangfang ")]
     assert len(commands) == 5
     for command in commands:
         assert zhangfang(*command).code == 0, command
+
+
+def test_on_a_terminal_it_tells_its_story_where_it_is_asked_to(built: tuple[Company, dict[str, Any]]) -> None:
+    terminal = _at_a_terminal(built[0].place, "--story")
+    told = terminal.read()
+    assert "PI2601-02" in told and "Trial balance" in told and "\x1b[?1049h" not in told
