@@ -86,12 +86,17 @@ class _Section:
         """All names in one text: looking through it once is faster than asking each."""
         parts, length = [], 0
         for one in candidates:
-            zh, en = folded(one.name.zh), folded(one.name.en)
-            part = zh if zh == en else f"{zh}\t{en}"
+            zh, en = one.name
+            part = folded(zh) if zh == en else f"{folded(zh)}\t{folded(en)}"
             self._starts.append(length)
             parts.append(part)
             length += len(part) + 1
         return "\n".join(parts)
+
+    def positions(self, codes: Iterable[str]) -> list[int]:
+        """Where the candidates of some codes stand, those that are there."""
+        known = (self.exact.get(folded(code)) for code in codes)
+        return [one for one in known if one is not None]
 
     def named(self, text: str) -> Iterator[int]:
         """Positions of those whose name holds a text, in order of the index."""
@@ -138,14 +143,14 @@ class CandidateIndex:
 
         Without a text the recent ones are given, then the first by code.
         """
-        wanted, ranks = folded(text), {code: rank for rank, code in enumerate(recent)}
+        wanted = folded(text)
         found: dict[tuple[str, str], Found] = {}
         for matched in _MATCHERS:
             for kind in kinds:
                 section = self._sections.get(kind)
                 if section is None or len(found) >= limit:
                     continue
-                positions = _MATCHERS[matched](section, wanted, ranks)
+                positions = _MATCHERS[matched](section, wanted, recent)
                 admitted = (section.all[one] for one in positions if only is None or section.all[one].code in only)
                 new = (one for one in admitted if (one.kind, one.code) not in found)
                 for one in islice(new, limit - len(found)):
@@ -183,54 +188,50 @@ def _by_kind(candidates: Iterable[Candidate]) -> dict[str, dict[str, Candidate]]
 
 # --- how something fits ----------------------------------------------------------------------------------------------------
 
-_Ranks = Mapping[str, int]
+_Recent = Sequence[str]
 
 
-def _code(section: _Section, text: str, ranks: _Ranks) -> Iterable[int]:
+def _code(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
     exact = section.exact.get(text)
     if exact is not None:
         yield exact
-    yield from _ranked(section, section.codes.beginning_with(text) if text else (), ranks)
+    if text:
+        yield from (one for one in section.positions(recent) if folded(section.all[one].code).startswith(text))
+        yield from section.codes.beginning_with(text)
 
 
-def _barcode(section: _Section, text: str, _ranks: _Ranks) -> Iterable[int]:
+def _barcode(section: _Section, text: str, _recent: _Recent) -> Iterable[int]:
     found = section.barcodes.get(text)
     return () if found is None else (found,)
 
 
-def _mnemonic(section: _Section, text: str, ranks: _Ranks) -> Iterable[int]:
-    return _ranked(section, section.mnemonics.beginning_with(text) if text else (), ranks)
-
-
-def _name(section: _Section, text: str, ranks: _Ranks) -> Iterable[int]:
-    """Names that hold it; only so many are looked at that what is recent can still come first."""
-    return _ranked(section, list(islice(section.named(text), _NAMES_MAX)) if text else (), ranks)
-
-
-def _recent(section: _Section, text: str, ranks: _Ranks) -> Iterable[int]:
-    """Without a text: what was used last, then everything by code."""
+def _mnemonic(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
     if text:
-        return
-    known = [section.exact.get(folded(code)) for code in ranks]
-    yield from (one for one in known if one is not None)
-    yield from section.codes.beginning_with("")
+        known = section.positions(recent)
+        yield from (one for one in known if any(own.startswith(text) for own in section.all[one].mnemonics))
+        yield from section.mnemonics.beginning_with(text)
 
 
-def _ranked(section: _Section, positions: Sequence[int], ranks: _Ranks) -> Sequence[int]:
-    """Recent ones first, the others as they are."""
-    if not ranks:
-        return positions
-    rank = len(ranks)
-    return sorted(positions, key=lambda one: ranks.get(section.all[one].code, rank))
+def _name(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
+    if text:
+        names = ((one, section.all[one].name) for one in section.positions(recent))
+        yield from (one for one, name in names if text in folded(name.zh) or text in folded(name.en))
+        yield from section.named(text)
 
 
-_NAMES_MAX: Final = 2000
+def _recently(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
+    """Without a text: what was used last, then everything by code."""
+    if not text:
+        yield from section.positions(recent)
+        yield from section.codes.beginning_with("")
+
+
 _MATCHERS: Final[Mapping[Matched, Any]] = {
     "code": _code,
     "barcode": _barcode,
     "mnemonic": _mnemonic,
     "name": _name,
-    "recent": _recent,
+    "recent": _recently,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ledger.application.book import Reading
 from ledger.application.candidates import Candidate, CandidateIndex, mnemonics_of
+from ledger.application.collector_pause import collector_paused
 from ledger.domain.masters import AccountType
 from ledger.domain.problem import Text
 from ledger.domain.users import User
@@ -26,10 +27,10 @@ def gathered(reading: Reading, known: CandidateIndex | None, user: User | None) 
     """The index as of this reading; `known` is one that was made before, `user` who is signed in."""
     if known is not None and known.seq == reading.size:
         return known
-    if known is None or known.seq > reading.size or reading.size - known.seq > RECORDS_MAX:
-        return CandidateIndex.of(reading.size, _all(reading, user))
-    if reading.entry.erased_since(known.seq):
-        return CandidateIndex.of(reading.size, _all(reading, user))
+    far = known is None or known.seq > reading.size or reading.size - known.seq > RECORDS_MAX
+    if known is None or far or reading.entry.erased_since(known.seq):
+        with collector_paused():  # half of the time would go into looking for garbage among what is just being made
+            return CandidateIndex.of(reading.size, _all(reading, user))
     touched = list(reading.entry.touched_documents(known.seq))
     masters = list(reading.entry.masters_since(known.seq))
     changed = [*_masters(masters, reading, user), *(_document(ref, party, reading) for ref, party, still in touched if still)]

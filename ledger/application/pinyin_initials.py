@@ -10,6 +10,7 @@ gets a mnemonic of its own in the master data.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import islice, product
 from pathlib import Path
@@ -30,23 +31,32 @@ READ_TWICE: Final = {
 """Characters of trade and of surnames that are read in two ways with different initials, the more usual one first."""
 
 
+class _Letters(dict[int, str]):
+    """Code point → its letter; what is not in the table is looked at once."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        self[point] = character.lower() if character.isascii() and character.isalnum() else ""
+        return self[point]
+
+
 @cache
-def _letters() -> str:
-    return Path(__file__).with_suffix(".txt").read_text(encoding="ascii").replace("\n", "")
+def _letters() -> _Letters:
+    text = Path(__file__).with_suffix(".txt").read_text(encoding="ascii").replace("\n", "")
+    return _Letters((FIRST + number, letter if letter != "." else "") for number, letter in enumerate(text))
 
 
 def letter_of(character: str) -> str:
     """The initial of one character, lower case; letters and digits stand for themselves, everything else for nothing."""
-    if character.isascii():
-        return character.lower() if character.isalnum() else ""
-    position = ord(character) - FIRST
-    found = _letters()[position] if 0 <= position < len(_letters()) else ""
-    return found if found != "." else ""
+    return _letters()[ord(character)]
 
 
 def initials(name: str) -> tuple[str, ...]:
     """The spellings of a name, the most usual first: one, or a few where characters are read in two ways."""
-    if not any(character in READ_TWICE for character in name):
-        return ("".join(map(letter_of, name)),)
+    if not _TWICE.search(name):
+        return (name.translate(_letters()),)
     spelled = product(*(READ_TWICE.get(character) or (letter_of(character),) for character in name))
     return tuple(dict.fromkeys("".join(one) for one in islice(spelled, VARIANTS_MAX)))
+
+
+_TWICE: Final = re.compile(f"[{''.join(READ_TWICE)}]")
