@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate faults failover crowd clean
+.PHONY: help install demo test lint bench simulate faults failover crowd mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ failover: $(STAMP) ## the primary of two PostgreSQL servers is killed under load
 
 crowd: $(STAMP) ## 2, 8 and 32 processes at one book, clerks, connections and servers killed, on both databases
 	$(BIN)/python -m tests.simulation.crowd
+
+mutants: $(STAMP) ## the engine with one small fault at a time, and which faults no test sees: make mutants MODULES="ledger.audit.merkle ledger.domain.booking"
+	$(BIN)/python -m tests.mutation $(MODULES)
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -65,7 +65,7 @@ def consistency_proof(old: int, size: int, nodes: Nodes) -> list[bytes]:
     """What shows that the first `old` of `size` leaves are unchanged (RFC 6962 §2.1.2)."""
     if not 0 < old <= size:
         raise IndexError(f"no tree of {old} before one of {size}")
-    return _subproof(old, 0, size, nodes, whole=True)
+    return _subproof(old, 0, size, nodes)
 
 
 def proves_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
@@ -139,13 +139,14 @@ def _path(index: int, start: int, end: int, nodes: Nodes) -> list[bytes]:
     return [*_path(index, middle, end, nodes), _range(start, middle, nodes)]
 
 
-def _subproof(old: int, start: int, end: int, nodes: Nodes, *, whole: bool) -> list[bytes]:
+def _subproof(old: int, start: int, end: int, nodes: Nodes) -> list[bytes]:
+    """Of the part [start, end); the one that begins at leaf 0 and ends with the old tree is known to who holds its root."""
     if old == end:
-        return [] if whole else [_range(start, end, nodes)]
+        return [_range(start, end, nodes)] if start else []
     middle = start + _split(end - start)
     if old <= middle:
-        return [*_subproof(old, start, middle, nodes, whole=whole), _range(middle, end, nodes)]
-    return [*_subproof(old, middle, end, nodes, whole=False), _range(start, middle, nodes)]
+        return [*_subproof(old, start, middle, nodes), _range(middle, end, nodes)]
+    return [*_subproof(old, middle, end, nodes), _range(start, middle, nodes)]
 
 
 class GrowingTree:

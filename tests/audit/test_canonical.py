@@ -14,9 +14,16 @@ from hypothesis import strategies as st
 from record_factory import RecordFactory
 
 from ledger.audit.canonical import (
+    POSTING_COLUMNS,
     NotCanonicalError,
+    atoms_text,
     body_of,
     canonical_bytes,
+    canonical_text,
+    posting_dict,
+    posting_of,
+    posting_row_dict,
+    posting_values,
     record_of,
     sealed,
     timestamp,
@@ -96,14 +103,62 @@ def test_a_decomposed_text_is_composed_and_changes_the_record_it_stands_for() ->
     assert record_of(body) == record
 
 
-@pytest.mark.parametrize("value", [1.5, None, float("nan"), (1, 2), 2**63, "\ud800", "a\0b", {1: 2}, dt.date(2026, 1, 1), b"x"])
-def test_what_has_no_one_spelling_is_refused(value: object) -> None:
-    with pytest.raises(NotCanonicalError):
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (1.5, "float at /deep/0/x: 1.5"),
+        (None, "NoneType at /deep/0/x: None"),
+        (float("nan"), "float at /deep/0/x: nan"),
+        ((1, 2), "tuple at /deep/0/x: (1, 2)"),
+        (dt.date(2026, 1, 1), "date at /deep/0/x: datetime.date(2026, 1, 1)"),
+        (b"x", "bytes at /deep/0/x: b'x'"),
+        ([1, {"y": 2.0}], "float at /deep/0/x/1/y: 2.0"),
+        ({1: 2}, "a key that is no string at /deep/0/x: 1"),
+        (2**63, "an integer of more than 64 bits at /deep/0/x: 9223372036854775808"),
+        (-(2**63) - 1, "an integer of more than 64 bits at /deep/0/x: -9223372036854775809"),
+        ("a\0b", "a character that is no text at /deep/0/x: 'a\\x00b'"),
+        ("\ud800", "a character that is no text at /deep/0/x: '\\ud800'"),
+        ("\udfff", "a character that is no text at /deep/0/x: '\\udfff'"),
+    ],
+)
+def test_what_has_no_one_spelling_is_refused_with_its_place(value: object, reason: str) -> None:
+    with pytest.raises(NotCanonicalError) as refused:
         canonical_bytes({"deep": [{"x": value}]})
+    assert str(refused.value) == reason
+
+
+def test_what_is_refused_at_the_top_has_the_place_of_the_whole() -> None:
+    with pytest.raises(NotCanonicalError, match=r"^float at /: 2.5$"):
+        canonical_text(2.5)
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), 10**18, "0" * 40, "\\u0000", "\ud7ff", "\ue000", True, {}, []])
+def test_what_only_looks_like_it_is_accepted(value: object) -> None:
+    assert json.loads(canonical_bytes({"x": value})) == {"x": value}
+
+
+@given(VALUES)
+def test_a_text_for_a_column_is_spelt_as_in_a_body(value: Any) -> None:
+    assert '{"x":' + canonical_text(value) + "}" == canonical_bytes({"x": value}).decode()
+
+
+@given(POSTINGS)
+def test_a_posting_read_from_its_row_is_shown_as_in_its_body(posting: Posting) -> None:
+    in_body = posting_dict(posting)
+    origin = {name: in_body.pop(name) for name in ("rule", "rule_line", "atoms") if name in in_body}
+    row = {column: value for (column, _, _), value in zip(POSTING_COLUMNS, posting_values(posting), strict=True)}
+    assert posting_row_dict(row) == in_body
+    assert posting_of(row | origin) == posting
+    assert json.loads(atoms_text(posting)) == origin.get("atoms", [])
+
+
+def test_the_atoms_of_a_posting_are_text_as_in_its_body() -> None:
+    posting = Posting(1, "1405", "INV", 5, 0, atoms=(("金额", 5), ("q", -2)))
+    assert atoms_text(posting) == '[["金额",5],["q",-2]]'
 
 
 def test_a_moment_without_a_zone_is_refused_and_another_zone_is_turned_to_utc() -> None:
-    with pytest.raises(NotCanonicalError):
+    with pytest.raises(NotCanonicalError, match=r"^datetime.datetime\(2026, 1, 1, 0, 0\) has no time zone$"):
         timestamp(dt.datetime(2026, 1, 1))  # noqa: DTZ001  # that is the point
     shanghai = dt.timezone(dt.timedelta(hours=8))
     assert timestamp(dt.datetime(2026, 1, 1, 7, tzinfo=shanghai)) == "2025-12-31T23:00:00.000000Z"
@@ -111,5 +166,8 @@ def test_a_moment_without_a_zone_is_refused_and_another_zone_is_turned_to_utc() 
 
 def test_a_body_of_another_form_is_not_read() -> None:
     body = json.loads(body_of(replace(RecordFactory().record("note", "N1"), seq=3)))
-    with pytest.raises(NotCanonicalError):
+    with pytest.raises(NotCanonicalError, match=r"^a body of form 2, this program reads 1$"):
         record_of(json.dumps(body | {"v": 2}).encode())
+    del body["v"]
+    with pytest.raises(NotCanonicalError, match=r"^a body of form None, this program reads 1$"):
+        record_of(json.dumps(body).encode())

@@ -88,8 +88,23 @@ def test_a_consistency_proof_proves_the_older_tree_and_no_other(count: int, data
 
 
 def test_a_proof_of_what_is_not_there_is_a_bug_of_the_caller() -> None:
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="no leaf 3 in a tree of 3"):
         merkle.inclusion_proof(3, 3, tree(3).__getitem__)
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="no tree of 0 before one of 3"):
         merkle.consistency_proof(0, 3, tree(3).__getitem__)
-    assert not merkle.proves_consistency(2, 3, [], b"", b"")
+
+
+def test_no_proof_at_all_shows_nothing_of_a_tree_of_2_or_3_of_5_or_of_none() -> None:
+    roots = [naive_root(leaves(size)) for size in range(6)]
+    assert not merkle.proves_consistency(2, 5, [], roots[2], roots[5])
+    assert not merkle.proves_consistency(3, 5, [], roots[3], roots[5])
+    assert not merkle.proves_consistency(0, 5, [], roots[0], roots[5])
+
+
+@given(sizes=st.lists(st.integers(0, 9), max_size=4))
+def test_a_tree_that_grows_leaf_by_leaf_has_the_naive_root_at_every_size(sizes: list[int]) -> None:
+    growing = merkle.GrowingTree()
+    for size in range(sum(sizes) + 1):
+        assert growing.size == size
+        assert growing.root() == naive_root(leaves(size))
+        growing.add(leaves(size + 1)[size])

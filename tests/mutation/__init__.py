@@ -1,0 +1,1 @@
+"""The engine with one small fault at a time: `make mutants`."""
