@@ -81,6 +81,53 @@ def test_a_body_is_sorted_dense_composed_and_has_no_null_or_float(record: Record
     assert canonical_bytes(parsed) == body
 
 
+FULL = Record(
+    12, "delivery", "delivery:D1:2", dt.date(2026, 3, 2), dt.datetime(2026, 3, 1, 8, 0, 0, 10, tzinfo=dt.UTC), "ab12",
+    {"id": "D1", "lines": [{"n": 1, "ok": True}]},
+    (
+        Entry(
+            1, "normal", dt.date(2026, 3, 2), dt.date(2026, 2, 27), Text("销售", "Sale"),
+            (
+                Posting(
+                    1, "1405", "INV", -5, 0, "USD", -7, "P1", -4, "W1", "L1", "O1", "QC", "3.1/2", "goods_receipt:R1/1",
+                    dt.date(2026, 1, 9), "C1", "PO1", "delivery:D1/1", dt.date(2026, 4, 30), "V13", 38, "01",
+                    '{"channel":"web"}', 3, 2, "delivery 1", 17, (("net", 5), ("q", -2)),
+                ),
+                Posting(2, "5401", "", 0, 9),
+            ),
+            7, "9.1",
+        ),
+        Entry(2, "memo", dt.date(2026, 3, 2), dt.date(2026, 3, 2), Text("", ""), ()),
+    ),
+    "b1", 3, "ana", "bo", "cy", "delivery:D1:1", ("5", "6"),
+)  # fmt: skip
+"""Every field of a record, an entry and a posting says something; then a posting and an entry that say nothing more."""
+
+
+def test_a_body_names_every_field_that_says_something_and_no_other() -> None:
+    posting = (
+        '{"account":"1405","atoms":[["net",5],["q",-2]],"cash_item":"01","debit":-5,"dimension_set":"{\\"channel\\":\\"web\\"}",'
+        '"doc_amount":-7,"doc_currency":"USD","document_line":3,"due":"2026-04-30","item":"P1","layer":"3.1/2","line":1,"lot":"L1",'
+        '"open_item":"delivery:D1/1","order_code":"PO1","origin":"goods_receipt:R1/1","owner":"O1","pair":2,"party":"C1",'
+        '"place":"W1","quantity":-4,"rank_date":"2026-01-09","role":"INV","rule":"delivery 1","rule_line":17,"status":"QC",'
+        '"tax_base":38,"tax_code":"V13"}'
+    )
+    days = '"accounting_date":"2026-03-02","business_date":'
+    entries = (
+        f'[{{{days}"2026-02-27","class":"normal","number":7,"ordinal":1,"postings":[{posting},{{"account":"5401","credit":9,"line":2}}],'
+        '"reverses":"9.1","summary":{"en":"Sale","zh":"销售"}},'
+        f'{{{days}"2026-03-02","class":"memo","ordinal":2,"postings":[],"summary":{{"en":"","zh":""}}}}]'
+    )
+    assert body_of(FULL).decode() == (
+        f'{{"accounting_date":"2026-03-02","approvals":["5","6"],"bundle":"b1","entries":{entries},'
+        '"input":{"id":"D1","lines":[{"n":1,"ok":true}]},"key":"delivery:D1:2","kind":"delivery","prepared_by":"ana",'
+        '"recorded_at":"2026-03-01T08:00:00.000010Z","recorded_by":"cy","request_sha256":"ab12","reverses":"delivery:D1:1",'
+        '"reviewed_by":"bo","semantics":3,"seq":12,"v":1}'
+    )
+    assert record_of(body_of(FULL)) == FULL
+    assert sealed(FULL) == (FULL, body_of(FULL))
+
+
 def test_a_body_reads_like_the_document() -> None:
     make = RecordFactory(8)
     assert body_of(make.voucher("V1", "1002", "3001", 5)).decode() == (
