@@ -22,6 +22,7 @@ from ledger.access import (
     change_password,
     explain_posting,
     grant_rights,
+    map_as_reader_sees,
     note_export,
     objections_to,
     open_to_reader,
@@ -80,6 +81,14 @@ from ledger.application.time_zones import time_zone
 from ledger.application.typed_amounts import amount_of, price_of, tax_on
 from ledger.application.usual_values import LineDefaults, LotAt, OpenDocument, PartyDefaults, StockAt
 from ledger.approval_inbox import decide_submission, inbox, inbox_document, submit_document, withdraw_submission
+from ledger.application.warehouse_map import (
+    LyingItem,
+    LyingLot,
+    MappedPlace,
+    MappedWarehouse,
+    WarehouseMap,
+    make_warehouse_map,
+)
 from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
@@ -163,7 +172,11 @@ __all__ = [
     "ListDescription",
     "LogStanding",
     "LotAt",
+    "LyingItem",
+    "LyingLot",
     "MadeCheckpoint",
+    "MappedPlace",
+    "MappedWarehouse",
     "NewBook",
     "OpenBook",
     "OpenDocument",
@@ -201,6 +214,7 @@ __all__ = [
     "VoucherForm",
     "WaitingDocument",
     "WaitingDraft",
+    "WarehouseMap",
     "Where",
     "adopt",
     "amount_of",
@@ -300,6 +314,7 @@ __all__ = [
     "verify_book",
     "voucher_file",
     "withdraw_submission",
+    "warehouse_map",
 ]
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
@@ -430,6 +445,15 @@ def overview(book: OpenBook, at: dt.date) -> Overview:
     with book.read() as reading:
         made = make_overview(reading, at, waiting=waiting)
     return made if all(open_to_reader(book, one.report) for one in made.sums) else replace(made, sums=(), alerts=())
+
+
+def warehouse_map(book: OpenBook, at: dt.date) -> WarehouseMap | list[Problem]:
+    """What lies where, as far as the user sees warehouses and costs."""
+    refused = report_refused(book, "stock", "place")
+    if refused:
+        return refused
+    with book.read() as reading:
+        return map_as_reader_sees(book, make_warehouse_map(reading, at))
 
 
 def staged_rows(book: OpenBook) -> list[StagedRow]:

@@ -18,6 +18,7 @@ from ledger.application.reports.source import (
     CashSum,
     DimensionSum,
     JournalLine,
+    LyingGoods,
     MonthSum,
     OpenSum,
     SoldPrice,
@@ -77,6 +78,16 @@ _OPEN: Final = (
     'HAVING sum("debit") <> sum("credit") OR sum(coalesce("quantity", 0)) <> 0 OR sum(coalesce("doc_amount", 0)) <> 0 '
     "ORDER BY 1, 2, 3, 4"
 )
+_LYING: Final = (
+    'SELECT "item", "place", "lot", "owner", "status", min("date") FROM ('
+    'SELECT d."item", d."place", d."lot", d."owner", d."status", d."date", s."quantity" AS "held", '
+    'sum(d."quantity") OVER (PARTITION BY d."item", d."lot", d."owner", d."status", d."place" ORDER BY d."date" DESC '
+    'ROWS UNBOUNDED PRECEDING) - d."quantity" AS "newer" FROM stock_day AS d JOIN stock AS s ON s."item" = d."item" '
+    'AND s."lot" = d."lot" AND s."owner" = d."owner" AND s."status" = d."status" AND s."place" = d."place" '
+    'WHERE d."quantity" > 0 AND s."quantity" > 0) AS arrived WHERE "newer" < "held" '
+    'GROUP BY "item", "place", "lot", "owner", "status" ORDER BY 1, 2, 3, 4, 5'
+)
+"""Arrivals from the newest back, until they cover what is there."""
 _PRICE: Final = (
     'SELECT r."item", r."seq", g."key", r."accounting_date", r."revenue", r."quantity" FROM ('
     'SELECT "item", "seq", max("accounting_date") AS "accounting_date", '
@@ -198,6 +209,10 @@ class SqlReports:
             StockSum(item, place, lot, owner, status, int(quantity), int(value))
             for item, place, lot, owner, status, quantity, value in rows
         ]
+
+    def lying_goods(self) -> list[LyingGoods]:
+        """The oldest arrival at its place that is still there, of every key on hand after the newest record."""
+        return [LyingGoods(*key, dt.date.fromisoformat(day)) for *key, day in select(self._connection, _LYING)]
 
     def stock_turnover(
         self, since: dt.date, until: dt.date, roles: Sequence[str], *, by_place: bool = False

@@ -112,6 +112,18 @@ class StockSum:
 
 
 @dataclass(frozen=True, slots=True)
+class LyingGoods:
+    """Since when goods lie where they lie, if what came first left first."""
+
+    item: str
+    place: str
+    lot: str
+    owner: str
+    status: str
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class StockTurnover:
     """What an item had before a span of days, what came in, what went out. Red entries make their own side smaller."""
 
@@ -195,6 +207,9 @@ class ReportSource(Protocol):
 
     def stock(self, until: dt.date, roles: Sequence[str]) -> list[StockSum]:
         """Quantities and values by item, place, lot, owner and status over lines of these roles."""
+
+    def lying_goods(self) -> list[LyingGoods]:
+        """The oldest arrival at its place that is still there, of every key on hand after the newest record."""
 
     def stock_turnover(
         self, since: dt.date, until: dt.date, roles: Sequence[str], *, by_place: bool = False

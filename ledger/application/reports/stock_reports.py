@@ -64,7 +64,7 @@ def stock(asked: Asked) -> Report:
     sums = asked.source.stock(asked.until, (*STOCK_ROLES, *(HELD_FOR_OTHERS if by == "owner" else ())))
     masters = asked.facts.masters
     specific = {code for code, item in masters.items.items() if item.costing is Costing.SPECIFIC}
-    rows = _by_item(sums) if by == "item" else _by_key(sums, _KEYS[by], asked.reading.area_of, specific)
+    rows = _by_item(sums) if by == "item" else stock_rows(sums, _KEYS[by], asked.reading.area_of, specific)
     shown = [
         {**row, "name": masters.items[row["item"]].name, "quantity": asked.quantity(row["item"], row["quantity"])}
         for row in rows
@@ -84,7 +84,7 @@ def _by_item(sums: list[StockSum]) -> list[dict[str, Any]]:
     return [found[item] for item in sorted(found)]
 
 
-def _by_key(
+def stock_rows(
     sums: list[StockSum], names: tuple[str, ...], area_of: Callable[[str], str], specific: set[str]
 ) -> list[dict[str, Any]]:
     """Rows by these names; an item costed by specific lot has a value of its own for every lot, owners share none."""
