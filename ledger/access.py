@@ -150,7 +150,7 @@ def _without_money(row: RegisterRow, shown: set[str]) -> RegisterRow:
 =======
 def map_as_reader_sees(book: OpenBook, found: WarehouseMap) -> WarehouseMap:
     """The map without the warehouses of others, and without costs, where the user sees neither."""
-    user = _reader(book)
+    user = reading_user(book)
     return found if user is None else seen_by(found, places=user.places, costs=sees_cost(user, permission_table()))
 >>>>>>> f9a58f6 (What lies where: a query over warehouses, bins, items and lots, as far as the reader sees)
 

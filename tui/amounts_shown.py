@@ -15,3 +15,9 @@ def grouped(number: str) -> str:
     sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
     whole, dot, fraction = digits.partition(".")
     return f"{sign}{int(whole):,}{dot}{fraction}"
+
+
+def quantity(amount: int, scale: int) -> str:
+    """Base units at an item's scale as `1,234.5`."""
+    text = grouped(format_scaled(amount, scale))
+    return text.rstrip("0").rstrip(".") if scale else text

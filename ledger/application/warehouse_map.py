@@ -152,16 +152,16 @@ def _lots(reading: Reading, sums: Sequence[StockSum]) -> Mapping[tuple[str, str]
 
 def _measure(items: Sequence[Item]) -> tuple[str, Callable[[LyingItem], Fraction]]:
     """Volume where every item has one, else weight, else the number of base units."""
-    by_code = {item.code: item for item in items}
     for name in ("volume", "weight"):
-        if items and all(getattr(item, name) for item in items):
-            return name, lambda one: getattr(by_code[one.item], name) * one.quantity / Fraction(10**one.scale)
-    return "quantity", lambda one: Fraction(one.quantity, 10**one.scale)
+        sizes: dict[str, Fraction] = {item.code: size for item in items if (size := getattr(item, name))}
+        if items and len(sizes) == len(items):
+            break
+    else:
+        name, sizes = "quantity", {item.code: Fraction(1) for item in items}
+    return name, lambda one: sizes[one.item] * one.quantity / 10**one.scale
 
 
-def _warehouse(
-    home: Place, places: Iterable[Place], goods: Mapping[str, list[LyingItem]], facts: BookFacts
-) -> MappedWarehouse:
+def _warehouse(home: Place, places: Iterable[Place], goods: Mapping[str, list[LyingItem]], facts: BookFacts) -> MappedWarehouse:
     members = sorted(places, key=lambda place: place.code)
     on_hand = {one.item for place in members for one in goods.get(place.code, ())}
     measure, size = _measure([facts.masters.items[code] for code in sorted(on_hand)])

@@ -212,7 +212,10 @@ class SqlReports:
 
     def lying_goods(self) -> list[LyingGoods]:
         """The oldest arrival at its place that is still there, of every key on hand after the newest record."""
-        return [LyingGoods(*key, dt.date.fromisoformat(day)) for *key, day in select(self._connection, _LYING)]
+        return [
+            LyingGoods(item, place, lot, owner, status, dt.date.fromisoformat(day))
+            for item, place, lot, owner, status, day in select(self._connection, _LYING)
+        ]
 
     def stock_turnover(
         self, since: dt.date, until: dt.date, roles: Sequence[str], *, by_place: bool = False

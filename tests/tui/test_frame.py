@@ -141,3 +141,12 @@ def test_the_report_of_a_bug_names_what_caused_it() -> None:
         failing()
     told = report_text(caught.value)
     assert "builtins.RuntimeError" in told and "builtins.KeyError" in told and "机密" not in told
+
+
+@pytest.mark.parametrize("theme", ["ink", "paper", "ansi-dark", "ansi-light"])
+def test_every_theme_paints_home(demo_book: Path, theme: str) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        del pilot
+        assert "采购" in screen_text(app)
+
+    at_the_terminal(demo_book, script, theme=theme)

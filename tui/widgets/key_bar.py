@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text as RichText
 from textual.binding import ActiveBinding
+from textual.color import Color
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -47,11 +48,11 @@ class KeyBar(Widget):
         widths = [cell_len(key) + 1 + cell_len(label) + 2 for key, label, _ in texts]
         kept = _fitting([one.binding.id or "" for _, _, one in texts], widths, self.size.width - cell_len(_MORE) - 1)
         line = RichText(" ", no_wrap=True, end="")
-        styles = self.app.theme_variables
+        key_colour = Color.parse(self.app.theme_variables["footer-key-foreground"]).rich_color
         for number, (key, label, one) in enumerate(texts):
             if number in kept:
                 click = Style(meta={"@click": f"app.simulate_key({one.binding.key!r})"})
-                line.append(key, Style.parse(f"bold {styles.get('footer-key-foreground', 'default')}") + click)
+                line.append(key, Style(color=key_colour, bold=True) + click)
                 line.append(f" {label}  ", Style(dim=not one.enabled) + click)
         if len(kept) < len(texts):
             line.append(_MORE)
