@@ -123,7 +123,6 @@ def as_reader_sees(book: OpenBook, report: Report) -> Report:
     return replace(report, columns=columns, totals={}, checks=(), figures=())
 
 
-<<<<<<< HEAD
 def register(book: OpenBook, request: RegisterRequest, page: Page) -> RegisterPage | list[Problem]:
     """A window of a register, as far as the user who is signed in may read it: like the report of the same rows."""
     kind = REGISTERS.get(request.name)
@@ -147,12 +146,10 @@ def _without_money(row: RegisterRow, shown: set[str]) -> RegisterRow:
     running = row.anchor.running
     anchor = row.anchor if running is None else replace(row.anchor, running=(running[0], *[0] * (len(running) - 1)))
     return replace(row, anchor=anchor, cells=cells)
-=======
 def map_as_reader_sees(book: OpenBook, found: WarehouseMap) -> WarehouseMap:
     """The map without the warehouses of others, and without costs, where the user sees neither."""
     user = reading_user(book)
     return found if user is None else seen_by(found, places=user.places, costs=sees_cost(user, permission_table()))
->>>>>>> f9a58f6 (What lies where: a query over warehouses, bins, items and lots, as far as the reader sees)
 
 
 def answer_as_reader_sees(book: OpenBook, answer: dict[str, Any]) -> dict[str, Any]:
