@@ -41,6 +41,7 @@ from ledger.application.candidates import Candidate, CandidateIndex, Found
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
 from ledger.application.document_difference import Difference
+from ledger.application.dashboard_figures import PARTS, AgedDebts, Dashboard, MonthFigures, SlowItem, make_dashboard
 from ledger.application.erase_person import Erased, ErasureRequest, erase_person
 from ledger.application.form_description import (
     ChoiceDescription,
@@ -138,6 +139,7 @@ __all__ = [
     "CHARTS",
     "REGISTERS",
     "REPORTS",
+    "AgedDebts",
     "Alert",
     "Anchor",
     "AuditAnswer",
@@ -151,6 +153,7 @@ __all__ = [
     "ClosingLine",
     "ClosingView",
     "Column",
+    "Dashboard",
     "DemoBuilt",
     "Difference",
     "Draft",
@@ -177,6 +180,7 @@ __all__ = [
     "MadeCheckpoint",
     "MappedPlace",
     "MappedWarehouse",
+    "MonthFigures",
     "NewBook",
     "OpenBook",
     "OpenDocument",
@@ -203,6 +207,7 @@ __all__ = [
     "ReportKind",
     "ReportRequest",
     "SigningKey",
+    "SlowItem",
     "SourceDocument",
     "Staged",
     "StagedRow",
@@ -239,6 +244,7 @@ __all__ = [
     "create_book",
     "create_key",
     "decide_submission",
+    "dashboard_figures",
     "demo_company",
     "demo_counts",
     "demo_story",
@@ -445,6 +451,14 @@ def overview(book: OpenBook, at: dt.date) -> Overview:
     with book.read() as reading:
         made = make_overview(reading, at, waiting=waiting)
     return made if all(open_to_reader(book, one.report) for one in made.sums) else replace(made, sums=(), alerts=())
+
+
+def dashboard_figures(book: OpenBook, at: dt.date) -> Dashboard:
+    """The board of a day, without the parts whose reports are not open to the user."""
+    waiting = sum(row.status == "waiting" for row in staged_rows(book))
+    seen = [part for part, name in PARTS.items() if open_to_reader(book, name)]
+    with book.read() as reading:
+        return make_dashboard(reading, at, waiting=waiting, seen=seen)
 
 
 def warehouse_map(book: OpenBook, at: dt.date) -> WarehouseMap | list[Problem]:

@@ -51,7 +51,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "inbox": Room("9", Text("审批", "Approvals")),
     "close": Room("c", Text("月末结账", "Month-end close"), "tui.screens.close_screen:CloseScreen"),
     "reports": Room("r", Text("账表", "Reports & registers")),
-    "dashboard": Room("d", Text("看板", "Dashboard")),
+    "dashboard": Room("d", Text("看板", "Dashboard"), "tui.screens.dashboard:DashboardScreen"),
     "warehouse": Room("w", Text("仓库图", "Warehouse"), "tui.screens.warehouse:WarehouseScreen"),
     "audit": Room("a", Text("审计", "Audit"), "tui.screens.audit_screen:AuditScreen"),
     "masters": Room("m", Text("资料", "Master data")),

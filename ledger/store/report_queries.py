@@ -18,6 +18,7 @@ from ledger.application.reports.source import (
     CashSum,
     DimensionSum,
     JournalLine,
+    KindSum,
     LyingGoods,
     MonthSum,
     OpenSum,
@@ -28,6 +29,7 @@ from ledger.application.reports.source import (
     VoucherHead,
 )
 from ledger.domain.problem import Text
+from ledger.store import sight_queries
 from ledger.store.statements import Row, select, select_in
 
 _VOUCHERS: Final = ("normal", "opening", "closing", "adjustment")
@@ -148,6 +150,27 @@ class SqlReports:
         """Debit and credit by account and month; vouchers only."""
         rows = self._sums('"account", "period"', since.isoformat(), until.isoformat(), _VOUCHERS)
         return [MonthSum(account, month, int(debit), int(credit)) for account, month, debit, credit in rows]
+
+    def whole_months(self, first: str, last: str, *, without: Sequence[str] = ()) -> list[MonthSum]:
+        """Debit and credit by account over whole months, `2026-01` to `2026-03`, without the entry classes named."""
+        classes = [klass for klass in _VOUCHERS if klass not in without]
+        return sight_queries.whole_months(self._connection, first, last, classes)
+
+    def day_balances(self, since: dt.date, until: dt.date, accounts: Sequence[str]) -> list[tuple[dt.date, int]]:
+        """Debit − credit of every day on these accounts and those below, days without any left out."""
+        return sight_queries.day_balances(self._connection, since, until, _on_accounts(accounts))
+
+    def moves_by_kind(self, since: dt.date, until: dt.date, accounts: Sequence[str], roles: Sequence[str]) -> list[KindSum]:
+        """Debit − credit on these accounts and roles by kind of document, reversals under the kind that they reverse."""
+        return sight_queries.moves_by_kind(self._connection, since, until, _on_accounts(accounts), roles)
+
+    def held_goods(self) -> dict[str, tuple[int, int]]:
+        """Quantity and value of the company's own goods by item after the newest record."""
+        return sight_queries.held_goods(self._connection)
+
+    def last_issues(self, items: Iterable[str], roles: Sequence[str]) -> dict[str, dt.date]:
+        """The day each item last went out of these roles, or first came where it never did; pairs left out."""
+        return sight_queries.last_issues(self._connection, items, roles)
 
     def cash_sums(self, since: dt.date, until: dt.date, accounts: Sequence[str]) -> list[CashSum]:
         """Debit and credit by cash-flow item on these accounts and those below; opening entries left out."""

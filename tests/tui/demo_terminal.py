@@ -48,12 +48,18 @@ def opened(path: Path, user: str | None = None) -> tuple[OpenBook, Session]:
 
 
 def at_the_terminal(
-    path: Path, script: Script, *, size: tuple[int, int] = (120, 40), language: str = "zh", **settings: Any
+    path: Path,
+    script: Script,
+    *,
+    size: tuple[int, int] = (120, 40),
+    language: str = "zh",
+    user: str | None = None,
+    **settings: Any,
 ) -> None:
     """Run a script of keys on the book."""
 
     async def sitting() -> None:
-        book, session = opened(path)
+        book, session = opened(path, user)
         worker = LedgerWorker(book)
         app = ZhangfangApp(worker, session, asked=Settings(language, **settings))
         try:

@@ -31,6 +31,15 @@ class MonthSum:
 
 
 @dataclass(frozen=True, slots=True)
+class KindSum:
+    """Debit − credit in one month of what one kind of document moved."""
+
+    month: str
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class CashSum:
     """Money in (debit) and out (credit) for one cash-flow item; "" where none was named."""
 
@@ -183,6 +192,21 @@ class ReportSource(Protocol):
 
     def month_sums(self, since: dt.date, until: dt.date) -> list[MonthSum]:
         """Debit and credit by account and month; vouchers only."""
+
+    def whole_months(self, first: str, last: str, *, without: Sequence[str] = ()) -> list[MonthSum]:
+        """Debit and credit by account over whole months, `2026-01` to `2026-03`, without the entry classes named."""
+
+    def day_balances(self, since: dt.date, until: dt.date, accounts: Sequence[str]) -> list[tuple[dt.date, int]]:
+        """Debit − credit of every day on these accounts and those below, days without any left out."""
+
+    def moves_by_kind(self, since: dt.date, until: dt.date, accounts: Sequence[str], roles: Sequence[str]) -> list[KindSum]:
+        """Debit − credit on these accounts and roles by kind of document, reversals under the kind that they reverse."""
+
+    def held_goods(self) -> dict[str, tuple[int, int]]:
+        """Quantity and value of the company's own goods by item after the newest record."""
+
+    def last_issues(self, items: Iterable[str], roles: Sequence[str]) -> dict[str, dt.date]:
+        """The day each item last went out of these roles, or first came where it never did; pairs left out."""
 
     def cash_sums(self, since: dt.date, until: dt.date, accounts: Sequence[str]) -> list[CashSum]:
         """Debit and credit by cash-flow item on these accounts and those below; opening entries left out."""

@@ -1,0 +1,1 @@
+"""Charts of characters, in the colours of the theme."""
