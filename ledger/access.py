@@ -146,6 +146,8 @@ def _without_money(row: RegisterRow, shown: set[str]) -> RegisterRow:
     running = row.anchor.running
     anchor = row.anchor if running is None else replace(row.anchor, running=(running[0], *[0] * (len(running) - 1)))
     return replace(row, anchor=anchor, cells=cells)
+
+
 def map_as_reader_sees(book: OpenBook, found: WarehouseMap) -> WarehouseMap:
     """The map without the warehouses of others, and without costs, where the user sees neither."""
     user = reading_user(book)
