@@ -109,6 +109,15 @@ def test_a_tall_aisle_in_front_hides_a_low_one_behind_it_whatever_the_order_of_t
         assert (found[low, TOP], found[low, RIGHT], (low, LEFT) in found) == (8, 24, False)
 
 
+def test_the_bay_one_looks_through_to_hides_what_stands_in_front_of_it() -> None:
+    cubes = [(0, 0, 0), *[(1, 1, level) for level in range(4)], (0, 1, 0)]
+    block = Block(2, 2, 4)
+    extent = block.extent(FOUR)
+    room, origin = (extent.width, extent.height), (extent.left, extent.up)
+    found = squares(painted(cubes, [], FOUR, room, origin, seen_through=(0, 0)))
+    assert (found[0, TOP], found[0, LEFT], found[0, RIGHT]) == (16, 24, 24)
+
+
 def test_an_empty_bay_is_a_rhomb_on_the_floor() -> None:
     extent = Block(1, 1, 1).extent(FOUR)
     raster = painted([], [(0, 0)], FOUR, (extent.width, extent.height), (extent.left, extent.up))

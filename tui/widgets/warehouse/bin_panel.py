@@ -103,7 +103,7 @@ class BinPanel(Widget):
     def _floor_lines(self, facts: PanelFacts) -> Iterator[RichText]:
         floor = facts.warehouse.floor
         yield RichText("")
-        where = self.say(f"{floor.code} 不在货位 {len(floor.items)} 项", f"{floor.code} in no bin: {len(floor.items)} items")
+        where = self.say(f"{floor.code} 不在货位 {len(floor.items)} 项", f"{floor.code} floor: items {len(floor.items)}")
         yield RichText(where + (self._worth([floor.value], facts) if floor.items else ""))
 
     def _legend_lines(self, facts: PanelFacts) -> Iterator[RichText]:

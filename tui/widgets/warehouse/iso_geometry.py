@@ -97,19 +97,29 @@ def shift(extent: Extent, room: tuple[int, int], focus: tuple[int, int]) -> tupl
 
 
 def painted(
-    cubes: Sequence[Cube], floors: Sequence[tuple[int, int]], scale: Scale, room: tuple[int, int], origin: tuple[int, int]
+    cubes: Sequence[Cube],
+    floors: Sequence[tuple[int, int]],
+    scale: Scale,
+    room: tuple[int, int],
+    origin: tuple[int, int],
+    *,
+    seen_through: tuple[int, int] | None = None,
 ) -> list[list[Pixel | None]]:
-    """The raster, row by row: floors first, then cubes from the back to the front, their open faces only."""
+    """The raster, row by row: floors first, then cubes from the back to the front, their open faces only.
+
+    The bay `seen_through` to comes last: nothing hides it, and its neighbours hide none of its faces.
+    """
     width, height = room
     raster: list[list[Pixel | None]] = [[None] * width for _ in range(height)]
     for number, (aisle, bay) in enumerate(floors):
         _fill(raster, _rhomb(middle((aisle, bay, -1), scale), scale), (number, FLOOR), origin)
     there = set(cubes)
-    order = sorted(range(len(cubes)), key=lambda number: (_depth(cubes[number]), cubes[number][2]))
+    alone = {cube for cube in cubes if cube[:2] == seen_through}
+    order = sorted(range(len(cubes)), key=lambda number: (cubes[number] in alone, _depth(cubes[number]), cubes[number][2]))
     for number in order:
         cube = cubes[number]
         at = middle(cube, scale)
-        for face in open_faces(cube, there):
+        for face in open_faces(cube, alone if cube in alone else there):
             spans = _rhomb(at, scale) if face == TOP else _side(at, scale, face)
             _fill(raster, spans, (number, face), origin)
     return raster

@@ -89,7 +89,7 @@ class IsoView(Widget):
         origin = iso.shift(extent, (room[0] - self._label_width(scene), room[1]), focus)
         cubes, shades = self._cubes(scene)
         floors = list(layout.stacks)
-        raster = iso.painted(cubes, floors, scale, room, origin)
+        raster = iso.painted(cubes, floors, scale, room, origin, seen_through=scene.cursor)
         colours = [self._faces(scene, (cube[0], cube[1]), shade) for cube, shade in zip(cubes, shades, strict=True)]
         spots = [(aisle, bay) for aisle, bay, _ in cubes]
         floor_colours = [self._floor_colour(scene, spot) for spot in floors]
@@ -119,7 +119,7 @@ class IsoView(Widget):
         if scene.looking and spot not in scene.found:
             colour = colour.blend(Color.parse(theme["background"]), 0.75)
         if spot == scene.cursor:
-            colour = colour.blend(Color.parse(theme["foreground"]), 0.8)
+            colour = colour.blend(Color.parse(theme["foreground"]), 0.7)
         return lit(colour, iso.TOP), lit(colour, iso.LEFT), lit(colour, iso.RIGHT)
 
     def _floor_colour(self, scene: Scene, spot: Spot) -> Color:
