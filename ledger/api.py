@@ -40,8 +40,8 @@ from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_com
 from ledger.application.candidates import Candidate, CandidateIndex, Found
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
-from ledger.application.document_difference import Difference
 from ledger.application.dashboard_figures import PARTS, AgedDebts, Dashboard, MonthFigures, SlowItem, make_dashboard
+from ledger.application.document_difference import Difference
 from ledger.application.erase_person import Erased, ErasureRequest, erase_person
 from ledger.application.form_description import (
     ChoiceDescription,
@@ -81,7 +81,6 @@ from ledger.application.submit_document import InboxDocument, WaitingDocument
 from ledger.application.time_zones import time_zone
 from ledger.application.typed_amounts import amount_of, price_of, tax_on
 from ledger.application.usual_values import LineDefaults, LotAt, OpenDocument, PartyDefaults, StockAt
-from ledger.approval_inbox import decide_submission, inbox, inbox_document, submit_document, withdraw_submission
 from ledger.application.warehouse_map import (
     LyingItem,
     LyingLot,
@@ -90,6 +89,7 @@ from ledger.application.warehouse_map import (
     WarehouseMap,
     make_warehouse_map,
 )
+from ledger.approval_inbox import decide_submission, inbox, inbox_document, submit_document, withdraw_submission
 from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
@@ -243,8 +243,8 @@ __all__ = [
     "cover_rule_folder",
     "create_book",
     "create_key",
-    "decide_submission",
     "dashboard_figures",
+    "decide_submission",
     "demo_company",
     "demo_counts",
     "demo_story",
@@ -319,8 +319,8 @@ __all__ = [
     "time_zone",
     "verify_book",
     "voucher_file",
-    "withdraw_submission",
     "warehouse_map",
+    "withdraw_submission",
 ]
 
 CHARTS: Final = ("cn-small-enterprise", "cn-enterprise", "generic")
