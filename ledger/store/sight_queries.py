@@ -16,6 +16,10 @@ import sqlalchemy as sa
 from ledger.application.reports.source import KindSum, MonthSum
 from ledger.store.statements import select
 
+_SEALED: Final = 'posting AS p JOIN seal AS s ON s."seq" = p."seq" AND s."ordinal" = p."ordinal"'
+"""The date of the posting, not of its entry: the index of accounts is by that."""
+_MONTH: Final = 'substr(p."accounting_date", 1, 7)'
+_KIND: Final = 'CASE WHEN g."kind" = \'reversal\' THEN g."key" ELSE g."kind" END'
 _HELD: Final = (
     'SELECT "item", sum("quantity"), sum("value") FROM layer WHERE "owner" = \'\' AND ("quantity" <> 0 OR "value" <> 0) '
     'GROUP BY "item" ORDER BY "item"'
@@ -45,8 +49,8 @@ def day_balances(
     """Debit − credit by day over the accounts of a condition."""
     where, values = on
     text = (
-        'SELECT "accounting_date", sum("debit") - sum("credit") FROM journal WHERE "accounting_date" >= ? '
-        f'AND "accounting_date" <= ?{where} GROUP BY "accounting_date" ORDER BY 1'
+        f'SELECT p."accounting_date", sum(p."debit") - sum(p."credit") FROM {_SEALED} WHERE p."accounting_date" >= ? '
+        f'AND p."accounting_date" <= ?{where} GROUP BY p."accounting_date" ORDER BY 1'
     )
     rows = select(connection, text, (since.isoformat(), until.isoformat(), *values))
     return [(dt.date.fromisoformat(day), int(moved)) for day, moved in rows]
@@ -58,10 +62,9 @@ def moves_by_kind(
     """Debit − credit by month and kind of document; what a reversal moved counts under the kind that it reverses."""
     where, values = on
     text = (
-        'SELECT j."period", CASE WHEN g."kind" = \'reversal\' THEN g."key" ELSE g."kind" END, '
-        'sum(j."debit") - sum(j."credit") FROM journal AS j JOIN log AS g ON g."seq" = j."seq" '
-        f'WHERE j."accounting_date" >= ? AND j."accounting_date" <= ?{where} AND j."role" IN ({_marks(roles)}) '
-        'GROUP BY j."period", CASE WHEN g."kind" = \'reversal\' THEN g."key" ELSE g."kind" END ORDER BY 1, 2'
+        f'SELECT {_MONTH}, {_KIND}, sum(p."debit") - sum(p."credit") FROM {_SEALED} JOIN log AS g ON g."seq" = p."seq" '
+        f'WHERE p."accounting_date" >= ? AND p."accounting_date" <= ?{where} AND p."role" IN ({_marks(roles)}) '
+        f"GROUP BY {_MONTH}, {_KIND} ORDER BY 1, 2"
     )
     found: defaultdict[tuple[str, str], int] = defaultdict(int)
     for month, key, moved in select(connection, text, (since.isoformat(), until.isoformat(), *values, *roles)):

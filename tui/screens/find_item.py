@@ -36,6 +36,11 @@ class FindItem(Window[str]):
         listed.can_focus = False
         self.query_one(Input).focus()
 
+    def take(self, items: Mapping[str, str]) -> None:
+        """Other items to find among."""
+        self.items = items
+        self._offer(self.query_one(Input).value)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits."""
         self._offer(event.value)

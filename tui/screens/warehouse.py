@@ -106,6 +106,8 @@ class WarehouseScreen(LedgerScreen):
         if self.metric == "value" and not answer.costs_seen:
             self.metric = METRICS[0]
         self._lay_out(self.scene.cursor if self.scene else None)
+        if isinstance(self.app.screen, FindItem):  # somebody asked before the book had answered
+            self.app.screen.take(self._items())
 
     def _lay_out(self, cursor: Spot | None = None) -> None:
         """Make the scene of the warehouse that is shown."""
@@ -202,11 +204,13 @@ class WarehouseScreen(LedgerScreen):
 
     def action_find_item(self) -> None:
         """Ask for an item and show where it lies."""
-        if self.known is None:
-            return
-        places = [place for house in self.known.warehouses for place in (house.floor, *house.bins)]
-        items = {one.item: one.name for place in places for one in place.items}
-        self.app.push_screen(FindItem(items), self._look_for)
+        self.app.push_screen(FindItem(self._items()), self._look_for)
+
+    def _items(self) -> dict[str, str]:
+        """Codes and names of what lies anywhere; nothing before the book has answered."""
+        houses = self.known.warehouses if self.known else ()
+        places = [place for house in houses for place in (house.floor, *house.bins)]
+        return {one.item: one.name for place in places for one in place.items}
 
     def _look_for(self, item: str | None) -> None:
         if not item or self.known is None:

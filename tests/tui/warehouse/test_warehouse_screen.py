@@ -14,6 +14,7 @@ from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, settled
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
 from tui.app import ZhangfangApp
 from tui.screens.bin_window import BinWindow
+from tui.screens.find_item import FindItem
 from tui.screens.warehouse import WarehouseScreen
 from tui.widgets.warehouse import heat_colours
 from tui.widgets.warehouse.heat_grid import HeatGrid
@@ -153,6 +154,25 @@ def test_goods_that_are_looked_for_are_marked_and_esc_forgets_them_first(racks: 
         assert scene_of(app) is scene and "●" not in screen_text(app)
         await pilot.press("escape")
         assert not isinstance(app.screen, WarehouseScreen)
+
+    at_the_terminal(racks, script)
+
+
+@pytest.mark.usefixtures("many_colours")
+def test_who_asks_before_the_book_has_answered_is_offered_what_it_says_then(racks: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press("w")
+        await settled(app, pilot)
+        scene = scene_of(app)
+        known, scene.known = scene.known, None
+        assert known is not None
+        await pilot.press("slash", *"m6")
+        window = app.screen
+        assert isinstance(window, FindItem) and window.query_one(OptionList).option_count == 0
+        scene._take(known)
+        await pilot.press("enter")
+        await settled(app, pilot)
+        assert scene.looked_for == "M6"
 
     at_the_terminal(racks, script)
 
