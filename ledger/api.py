@@ -455,7 +455,8 @@ def overview(book: OpenBook, at: dt.date) -> Overview:
 
 def dashboard_figures(book: OpenBook, at: dt.date) -> Dashboard:
     """The board of a day, without the parts whose reports are not open to the user."""
-    waiting = sum(row.status == "waiting" for row in staged_rows(book))
+    submitted = [one.status for one in inbox(book) if isinstance(one, WaitingDocument)]
+    waiting = [*submitted, *(row.status for row in staged_rows(book))].count("waiting")
     seen = [part for part, name in PARTS.items() if open_to_reader(book, name)]
     with book.read() as reading:
         return make_dashboard(reading, at, waiting=waiting, seen=seen)

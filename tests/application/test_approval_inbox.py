@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from ledger.api import (
     Record,
     StagedRow,
     WaitingDocument,
+    dashboard_figures,
     decide_submission,
     inbox,
     inbox_document,
@@ -44,6 +46,7 @@ def voucher(amount: str = "10.00", **more: str) -> Raw:
     return {"kind": "journal_voucher", "id": "V1", "date": "2026-03-02", "lines": lines, **more}
 
 
+DAY = dt.date(2026, 3, 31)
 As = Callable[[str], Circumstances]
 
 
@@ -186,3 +189,12 @@ def test_who_sees_no_costs_sees_what_waits_without_amounts(book: OpenBook, by: A
     found = inbox_document(book, row.id, keeper)
     assert isinstance(found, InboxDocument), found
     assert (dict(found.waiting.raw), found.differences) == ({}, ())
+
+
+def test_the_board_counts_what_waits_until_somebody_has_decided(book: OpenBook, by: As) -> None:
+    assert dashboard_figures(book, DAY).waiting == 0
+    row = submit_document(book, voucher(), by("anna"))
+    assert isinstance(row, StagedRow), row
+    assert dashboard_figures(book, DAY).waiting == 1
+    assert isinstance(decide_submission(book, row.id, by("rui"), approved=True), Record)
+    assert dashboard_figures(book, DAY).waiting == 0
