@@ -17,7 +17,6 @@ from typing import Any, Final
 from ledger.access import costs_hidden, reading_user, refused_to_reader
 from ledger.application.candidates import CandidateIndex
 from ledger.application.circumstances import Circumstances
-from ledger.application.document_number import next_number
 from ledger.application.form_description import KindDescription
 from ledger.application.gather_candidates import gathered
 from ledger.application.next_document import SourceDocument, roles_settled_by
@@ -197,12 +196,6 @@ def next_document(book: OpenBook, kind: str, refs: Sequence[str]) -> dict[str, A
         return refused
     with book.rehearse() as rehearsal:
         return made_next(rehearsal, kind, refs, amounts=not costs_hidden(book))
-
-
-def new_number(book: OpenBook, kind: str, day: dt.date) -> str:
-    """The id that comes next for a kind of document in the month of a day; proposed, not reserved."""
-    with book.read() as reading:
-        return next_number(reading.entry, kind, day)
 
 
 def copied_document(book: OpenBook, ref: str) -> dict[str, Any] | list[Problem]:

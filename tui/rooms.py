@@ -48,7 +48,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "vouchers": Room("6", Text("凭证", "Vouchers"), KINDS, "vouchers"),
     "bank": Room("7", Text("银行对账", "Bank reconciliation")),
     "invoices": Room("8", Text("发票匹配", "Invoice matching")),
-    "inbox": Room("9", Text("审批", "Approvals")),
+    "inbox": Room("9", Text("审批", "Approvals"), "tui.screens.inbox_screen:InboxScreen"),
     "close": Room("c", Text("月末结账", "Month-end close"), "tui.screens.close_screen:CloseScreen"),
     "reports": Room("r", Text("账表", "Reports & registers")),
     "dashboard": Room("d", Text("看板", "Dashboard"), "tui.screens.dashboard:DashboardScreen"),

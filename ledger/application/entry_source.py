@@ -76,9 +76,6 @@ class EntrySource(Protocol):
     def inputs(self, refs: Collection[str]) -> Mapping[str, Input]:
         """Completed inputs of documents `kind:id`."""
 
-    def last_id(self, kind: str, beginning: str) -> str:
-        """The highest id of a kind that goes on from a beginning with a number; "" where there is none."""
-
     def documents_with(self, item: str, kinds: Collection[str], *, party: str | None, count: int) -> list[tuple[str, Input]]:
         """The newest documents of some kinds, not reversed, that moved an item, of one party or of anybody: (key, input)."""
 

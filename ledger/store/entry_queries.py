@@ -82,12 +82,6 @@ class SqlEntrySource:
         text = 'SELECT d."ref", g."body" FROM document_state AS d JOIN log AS g ON g."seq" = d."seq" WHERE d."ref" IN ({list})'
         return {ref: _input(body) for ref, body in select_in(self._connection, text, set(refs))}
 
-    def last_id(self, kind: str, beginning: str) -> str:
-        """The highest id of a kind that goes on from a beginning with a number; "" where there is none."""
-        first, after = f"{kind}:{beginning}0", f"{kind}:{beginning}:"  # ":" follows "9"
-        text = 'SELECT "ref" FROM document_state WHERE "ref" >= ? AND "ref" < ? ORDER BY length("ref") DESC, "ref" DESC LIMIT 1'
-        return next((str(row[0]).partition(":")[2] for row in select(self._connection, text, (first, after))), "")
-
     def documents_with(self, item: str, kinds: Collection[str], *, party: str | None, count: int) -> list[tuple[str, Input]]:
         """The newest documents of some kinds, not reversed, that moved an item, of one party or of anybody: (key, input)."""
         of_party = ' AND EXISTS (SELECT 1 FROM posting AS o WHERE o."seq" = g."seq" AND o."party" = ?)' if party else ""

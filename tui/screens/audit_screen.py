@@ -6,6 +6,7 @@ Verify and replay run beside the book's own thread; one goes on looking meanwhil
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from rich.cells import set_cell_size
@@ -187,7 +188,7 @@ class AuditScreen(LedgerScreen):
             return
         self.running = what
         self._show_progress(0, self.standing.footer.size if self.standing else 0)
-        self.background(self._checked(what, check), group="aside")
+        self.background(partial(self._checked, what, check), group="aside")
 
     async def _checked(self, what: Text, check: Callable[[OpenBook, Progress], AuditAnswer]) -> None:
         try:

@@ -14,9 +14,9 @@ class StockScreen(LedgerScreen):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
@@ -139,7 +139,7 @@ class LedgerScreen(Screen[None]):
         async def asked() -> None:
             then(await self.house.worker.ask(question))
 
-        self.background(asked(), group=group)
+        self.background(asked, group=group)
 
     def ask_aside(
         self,
@@ -154,17 +154,21 @@ class LedgerScreen(Screen[None]):
         async def asked() -> None:
             then(await self.house.worker.ask_aside(question, progress))
 
-        self.background(asked(), group=group)
+        self.background(asked, group=group)
 
-    def background(self, work: Coroutine[Any, Any, None], *, group: str = "work") -> None:
-        """Run what waits for the book; a failure is shown, and the screen goes on."""
-        self.run_worker(self._guarded(work), group=group, exclusive=True)
+    def background(self, work: Callable[[], Awaitable[None]], *, group: str = "work") -> None:
+        """Run what waits for the book; a failure is shown, and the screen goes on.
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except AskFailedError as failed:
-            self.house.show_failure(failed.problem)
+        `work` is a function, called when its turn comes: a later one of the group may stop it before it began.
+        """
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except AskFailedError as failed:
+                self.house.show_failure(failed.problem)
+
+        self.run_worker(guarded, group=group, exclusive=True)
 
     def reject(self, problem: Problem | Text) -> None:
         """Say no: the bell, and one line that goes away by itself and stays in the messages."""

@@ -19,23 +19,23 @@ from textual.widgets.option_list import Option
 
 from ledger.api import (
     CandidateIndex,
-    FileOutcome,
     OpenBook,
     OpenDocument,
+    Outcome,
     Preview,
     Problem,
     Text,
     candidate_index,
     kind_title,
-    new_number,
+    new_document_id,
     next_document,
     open_documents,
     party_defaults,
+    post_document,
     preview,
 )
 from tui.amounts_shown import grouped
 from tui.key import Key, bindings_of
-from tui.posting import post_document
 from tui.screens.ledger_screen import LedgerScreen
 from tui.settlement.allocation import Allocation, of
 from tui.widgets.preview_pane import PreviewPane
@@ -181,15 +181,15 @@ class SettlementScreen(LedgerScreen):
         self.retitle()
         today = self.session.today()
 
-        def question(book: OpenBook) -> tuple[list[OpenDocument] | list[Problem], str, str]:
+        def question(book: OpenBook) -> tuple[list[OpenDocument] | list[Problem], str]:
             usual = party_defaults(book, self.kind, party, day=today)
-            number = new_number(book, self.kind, today)
-            return open_documents(book, self.kind, party), number, usual.bank if usual else ""
+            return open_documents(book, self.kind, party), usual.bank if usual else ""
 
         self.ask(question, self._opened, group="open")
 
-    def _opened(self, answer: tuple[list[OpenDocument] | list[Problem], str, str]) -> None:
-        found, self.number, bank = answer
+    def _opened(self, answer: tuple[list[OpenDocument] | list[Problem], str]) -> None:
+        found, bank = answer
+        self.number = new_document_id(self.kind, self.session.today(), self.session.circumstances.salt())
         self.bank = bank or next(iter(self._banks()), "")
         refused = [one for one in found if isinstance(one, Problem)]
         if refused:
@@ -336,17 +336,16 @@ class SettlementScreen(LedgerScreen):
             self.reject(Text("还没有勾选单据,也没有金额", "nothing is ticked and no amount is given"))
             return
 
-        def question(book: OpenBook) -> FileOutcome | list[Problem]:
+        def question(book: OpenBook) -> Outcome | list[Problem]:
             raw = self._document(book, allocation)
             return raw if isinstance(raw, list) else post_document(book, raw, self.session.circumstances)
 
         self.ask(question, self._posted, group="post")
 
-    def _posted(self, outcome: FileOutcome | list[Problem]) -> None:
-        problems = outcome if isinstance(outcome, list) else outcome.problems
-        if problems:
-            self.query_one(PreviewPane).show(problems)
-            self.reject(problems[0])
+    def _posted(self, outcome: Outcome | list[Problem]) -> None:
+        if isinstance(outcome, list):
+            self.query_one(PreviewPane).show(outcome)
+            self.reject(outcome[0])
             return
         amount = grouped(f"{self.allocation.amount:.2f}")
         title = kind_title(self.kind)

@@ -108,8 +108,7 @@ def _voucher_lines(voucher: PreviewVoucher, language: str, width: int) -> Iterat
     for line in voucher.lines:
         yield _posting_line(line, language, width)
     debit, credit = (sum(Decimal(getattr(line, side) or "0") for line in voucher.lines) for side in ("debit", "credit"))
-    rules = list(dict.fromkeys(line.rule for line in voucher.lines if line.rule))
-    rule = Content.styled(f"{rules[0]}–{rules[-1].rpartition(':')[2]}" if len(rules) > 1 else "".join(rules), "$text-muted")
+    rule = Content.styled(_rule_lines([line.rule for line in voucher.lines if line.rule]), "$text-muted")
     if debit == credit == 0:
         yield rule
     elif debit == credit:
@@ -117,6 +116,15 @@ def _voucher_lines(voucher: PreviewVoucher, language: str, width: int) -> Iterat
         yield _spread(Content.styled(said, "$success"), rule, width)
     else:
         yield Content.styled(f"✗ Δ {grouped(str(debit - credit))}", "bold $error")
+
+
+def _rule_lines(rules: Sequence[str]) -> str:
+    """`sales.rules:24–31`: the file, and from where to where."""
+    if not rules:
+        return ""
+    file = rules[0].rpartition(":")[0]
+    numbers = sorted(int(rule.rpartition(":")[2]) for rule in rules)
+    return f"{file}:{numbers[0]}" + (f"–{numbers[-1]}" if numbers[-1] != numbers[0] else "")
 
 
 def _posting_line(line: PreviewLine, language: str, width: int) -> Content:

@@ -1,0 +1,120 @@
+"""Approving at the terminal: what waits is seen with its vouchers; nobody approves what they made; a return needs a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from ledger.api import Preview, StagedRow, WaitingDocument, inbox, post_document, submit_document
+from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, circumstances, opened, settled
+from tests.tui.screen_text import assert_fits, assert_golden, screen_text
+from tui.app import ZhangfangApp
+from tui.widgets.preview_pane import PreviewPane
+
+PEOPLE: tuple[dict[str, Any], ...] = (
+    {"kind": "user", "id": "bo", "name": "波", "roles": ["ACCT"]},
+    {"kind": "user", "id": "rui", "name": "芮", "roles": ["REVIEW"]},
+    {"kind": "user", "id": "fm", "name": "财务主管", "roles": ["FMGR"]},
+    {"kind": "book_setting", "id": "book", "segregation": "dual"},
+)
+
+
+def voucher(number: int, amount: str) -> dict[str, Any]:
+    lines = [{"account": "5602.01", "debit": amount}, {"account": "2241", "credit": amount, "party": "S01"}]
+    return {"kind": "journal_voucher", "id": f"JV-{number}", "date": "2026-03-30", "memo": "杂费", "lines": lines}
+
+
+@pytest.fixture
+def dual_book(own_book: Path) -> Path:
+    """The demo company kept by two people; bo has submitted two vouchers."""
+    book, _ = opened(own_book)
+    for person in PEOPLE:
+        done = post_document(book, person, circumstances())
+        assert not isinstance(done, list), done
+    book.close()
+    book, session = opened(own_book, "bo")
+    for number, amount in ((1, "10.00"), (2, "2000.00")):
+        row = submit_document(book, voucher(number, amount), session.circumstances, note="请审")
+        assert isinstance(row, StagedRow), row
+    book.close()
+    return own_book
+
+
+def statuses(path: Path) -> dict[str, str]:
+    book, _ = opened(path, "rui")
+    found = {one.id: one.status for one in inbox(book) if isinstance(one, WaitingDocument)}
+    book.close()
+    return found
+
+
+def test_a_reviewer_sees_the_vouchers_and_approves_with_one_key(dual_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press("9")
+        await settled(app, pilot)
+        shown = app.screen.query_one(PreviewPane).shown
+        assert isinstance(shown, Preview) and shown.vouchers
+        await pilot.press("y")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "✓ approved: 1"
+
+    at_the_terminal(dual_book, script, user="rui")
+    assert statuses(dual_book) == {"JV-1": "waiting", "JV-2": "approved"}
+
+
+def test_two_marked_documents_are_approved_together_after_their_sum_was_read(dual_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press("9")
+        await settled(app, pilot)
+        await pilot.press("space", "space", "Y")
+        await settled(app, pilot)
+        assert "合计 2,010.00" in screen_text(app)
+        await pilot.press("y")
+        await settled(app, pilot)
+
+    at_the_terminal(dual_book, script, user="rui")
+    assert statuses(dual_book) == {"JV-1": "approved", "JV-2": "approved"}
+
+
+def test_a_document_is_returned_with_a_reason_and_not_without(dual_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press("9")
+        await settled(app, pilot)
+        await pilot.press("n", "enter")
+        await settled(app, pilot)
+        await pilot.press(*"half", "enter")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "✓ returned: 1"
+
+    at_the_terminal(dual_book, script, user="rui")
+    assert statuses(dual_book)["JV-2"] == "returned"
+
+
+def test_who_made_a_document_is_told_why_not_and_may_take_it_back(dual_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press("9")
+        await settled(app, pilot)
+        await pilot.press("y")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "who made a document does not approve it"
+        await pilot.press("w")
+        await settled(app, pilot)
+        assert app.screen.query_one("#waiting", OptionList).option_count == 1
+
+    at_the_terminal(dual_book, script, user="bo")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_screen_is_the_one_that_was_looked_at(dual_book: Path, language: str, size: tuple[int, int]) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pilot.press("9")
+        await settled(app, pilot)
+        text = screen_text(app)
+        assert_fits(text, *size)
+        assert_golden(f"inbox-{size[0]}x{size[1]}-{language}", text)
+
+    at_the_terminal(dual_book, script, size=size, language=language, user="rui")
