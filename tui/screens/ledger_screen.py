@@ -168,7 +168,7 @@ class LedgerScreen(Screen[None]):
             except AskFailedError as failed:
                 self.house.show_failure(failed.problem)
 
-        self.run_worker(guarded, group=group, exclusive=True)
+        self.run_worker(guarded, group=group, exclusive=True)  # type: ignore[arg-type]  # the union in the signature hides the result
 
     def reject(self, problem: Problem | Text) -> None:
         """Say no: the bell, and one line that goes away by itself and stays in the messages."""
