@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate faults failover crowd mutants clean
+.PHONY: help install demo test lint bench simulate faults failover crowd mutants tour clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ crowd: $(STAMP) ## 2, 8 and 32 processes at one book, clerks, connections and se
 
 mutants: $(STAMP) ## the engine with one small fault at a time, and which faults no test sees: make mutants MODULES="ledger.audit.merkle ledger.domain.booking"
 	$(BIN)/python -m tests.mutation $(MODULES)
+
+tour: $(STAMP) ## take the pictures of docs/tour anew (PNG needs Chromium): make tour ONLY="home rooms"
+	$(BIN)/python -m tests.tour.take $(ONLY)
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
