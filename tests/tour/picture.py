@@ -34,6 +34,8 @@ _BLOCKS = {
     "▊": (0, 0, 6, 8), "▎": (0, 0, 2, 8), "▏": (0, 0, 1, 8), "▕": (7, 0, 8, 8),
 }  # fmt: skip
 """What part of the cell a block fills, in eighths: left, top, right, bottom."""
+_SHADES = {"░": 0.25, "▒": 0.5, "▓": 0.75}
+"""How much of the colour a shade lets through."""
 _ENDS = {"l": (0, 0.5), "r": (1, 0.5), "u": (0.5, 0), "d": (0.5, 1)}
 
 
@@ -93,11 +95,8 @@ def _drawn(text: str, column: int, row: int, look: str, colour: str) -> Iterator
         left, top = MARGIN + column * CELL, MARGIN + row * LINE
         if letter in _ARMS:
             yield f'<path d="{_arms(letter, left, top)}" stroke="{colour}"/>'
-        elif letter in _BLOCKS:
-            x, y, right, bottom = _BLOCKS[letter]
-            place = f'x="{left + x * CELL / 8:g}" y="{top + y * LINE / 8:g}"'
-            size = f'width="{(right - x) * CELL / 8:g}" height="{(bottom - y) * LINE / 8:g}"'
-            yield f'<rect {place} {size} fill="{colour}" shape-rendering="crispEdges"/>'
+        elif letter in _BLOCKS or letter in _SHADES:
+            yield _block(letter, left, top, colour)
         elif cell_len(letter) == 1 and not letter.isascii():
             small = f'font-size="{SMALL}" textLength="{CELL}" lengthAdjust="spacingAndGlyphs"'
             yield f'<text x="{left}" y="{top + BASE - 2}" {small} {look}>{letter}</text>'
@@ -108,6 +107,14 @@ def _drawn(text: str, column: int, row: int, look: str, colour: str) -> Iterator
         places = " ".join(str(left) for left, _ in letters)
         shown = escape("".join(letter for _, letter in letters))
         yield f'<text x="{places}" y="{MARGIN + row * LINE + BASE}" {look}>{shown}</text>'
+
+
+def _block(letter: str, left: int, top: int, colour: str) -> str:
+    x, y, right, bottom = _BLOCKS.get(letter, (0, 0, 8, 8))
+    place = f'x="{left + x * CELL / 8:g}" y="{top + y * LINE / 8:g}"'
+    size = f'width="{(right - x) * CELL / 8:g}" height="{(bottom - y) * LINE / 8:g}"'
+    shade = f' opacity="{_SHADES[letter]}"' if letter in _SHADES else ""
+    return f'<rect {place} {size} fill="{colour}"{shade} shape-rendering="crispEdges"/>'
 
 
 def _arms(letter: str, left: int, top: int) -> str:

@@ -73,6 +73,7 @@ def main(names: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             os.environ[variable] = name
+        os.environ["COLORTERM"] = "truecolor"
         book = build_demo_book(Path(name) / "demo.db")
         for stop in wanted:
             (FOLDER / f"{stop.name}.svg").write_text(taken(stop, book), encoding="utf-8")
