@@ -81,6 +81,7 @@ from ledger.application.submit_document import InboxDocument, WaitingDocument
 from ledger.application.time_zones import time_zone
 from ledger.application.typed_amounts import amount_of, price_of, tax_on
 from ledger.application.usual_values import LineDefaults, LotAt, OpenDocument, PartyDefaults, StockAt
+from ledger.application.view_document import DocumentView, StockMove, ViewEntry, ViewField, ViewList, ViewPosting
 from ledger.application.warehouse_map import (
     LyingItem,
     LyingLot,
@@ -115,6 +116,7 @@ from ledger.document_entry import (
     sources_of,
     start_draft,
 )
+from ledger.document_views import document_view, register_report
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -156,6 +158,7 @@ __all__ = [
     "Dashboard",
     "DemoBuilt",
     "Difference",
+    "DocumentView",
     "Draft",
     "DraftHead",
     "Erased",
@@ -213,9 +216,14 @@ __all__ = [
     "StagedRow",
     "StockAt",
     "StockEffect",
+    "StockMove",
     "Sum",
     "Text",
     "VerifierKey",
+    "ViewEntry",
+    "ViewField",
+    "ViewList",
+    "ViewPosting",
     "VoucherForm",
     "WaitingDocument",
     "WaitingDraft",
@@ -249,6 +257,7 @@ __all__ = [
     "demo_counts",
     "demo_story",
     "describe_kind",
+    "document_view",
     "drafts_of",
     "drop",
     "erase",
@@ -294,6 +303,7 @@ __all__ = [
     "record_versions",
     "records_since",
     "register",
+    "register_report",
     "render_rule_problems",
     "reopen",
     "replay_book",

@@ -15,7 +15,8 @@ from textual.command import CommandPalette
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from ledger.api import Problem, Text
+from ledger.api import Problem, RegisterRequest, ReportRequest, Text
+from tui.drilling import Target
 from tui.failures import bug_problem
 from tui.key import Key, bindings_of
 from tui.keymaps import PRESETS, keymap
@@ -148,7 +149,9 @@ class ZhangfangApp(App[int]):
 
     def open_document(self, name: str) -> None:
         """Show a record: a document by id or `kind:id`, an entry, a number of the log."""
-        self.reject(Text(f"还不能打开 {name}", f"{name} cannot be opened yet"))
+        from tui.screens.document_screen import DocumentScreen  # noqa: PLC0415  # nobody needs it to begin
+
+        self.push_screen(DocumentScreen(name))
 
     def new_document(self, kind: str) -> None:
         """Begin a document of a kind."""
@@ -161,7 +164,28 @@ class ZhangfangApp(App[int]):
 
     def open_report(self, name: str, subject: str = "") -> None:
         """Show a report."""
-        self.reject(Text(f"还不能打开 {name} {subject}", f"{name} {subject} cannot be opened yet"))
+        self.make_report(ReportRequest(name, subject or None))
+
+    def make_report(self, request: ReportRequest) -> None:
+        """Show a report with all its choices."""
+        from tui.screens.report_screen import ReportScreen  # noqa: PLC0415  # nobody needs it to begin
+
+        self.push_screen(ReportScreen(request))
+
+    def open_register(self, request: RegisterRequest) -> None:
+        """Show a register."""
+        from tui.screens.register_screen import RegisterScreen  # noqa: PLC0415  # nobody needs it to begin
+
+        self.push_screen(RegisterScreen(request))
+
+    def open_rows(self, target: Target) -> None:
+        """Where a row leads."""
+        if target.what == "document":
+            self.open_document(target.name)
+        elif target.what == "register":
+            self.open_register(RegisterRequest(target.name, target.subject, target.since, target.until))
+        else:
+            self.make_report(ReportRequest(target.name, target.subject or None, target.since, target.until))
 
     def action_help(self) -> None:
         """What the screen is for, and its keys."""

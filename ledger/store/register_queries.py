@@ -103,6 +103,12 @@ class SqlRegisters:
         found = [head_of((*row, reversed_by.get(row[2]))) for row in rows]
         return found if direction == "after" else found[::-1]
 
+    def reversal_of(self, key: str) -> str | None:
+        """What reversed the record of a key."""
+        text = 'SELECT "reversed_by" FROM document_state WHERE "ref" = ? AND "key" = ?'
+        rows = select(self._connection, text, (key.rpartition(":")[0], key))
+        return next((row[0] for row in rows), None)
+
     def _reversals(self, keys: Sequence[str]) -> dict[str, str]:
         """What reversed these records, by the last version of their documents: a join over all of them would cost more."""
         text = 'SELECT "key", "reversed_by" FROM document_state WHERE "reversed_by" IS NOT NULL AND "ref" IN ({list})'

@@ -77,6 +77,9 @@ class RegisterSource(Protocol):
     def heads(self, wanted: RecordFilter, seq: int | None, direction: Direction, count: int) -> list[RecordHead]:
         """Up to `count` records behind a number."""
 
+    def reversal_of(self, key: str) -> str | None:
+        """What reversed the record of a key, where it is the last version of its document."""
+
     def seq_at(self, moment: dt.datetime) -> int:
         """The number of the last record that was recorded before a moment, 0 for none."""
 

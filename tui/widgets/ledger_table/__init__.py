@@ -1,0 +1,1 @@
+"""The table of registers, reports and lists: `LedgerTable` and where its rows come from."""
