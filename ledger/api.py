@@ -73,6 +73,7 @@ from ledger.application.reports.registry import REPORTS, ReportKind, ReportReque
 from ledger.application.reports.report import Check, Column, Report
 from ledger.application.reports.voucher_form import VoucherForm, voucher_forms
 from ledger.application.reverse_document import reverse_document
+from ledger.application.rule_book import RuleBook, RuleFileText, RuleHead
 from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
@@ -116,7 +117,7 @@ from ledger.document_entry import (
     sources_of,
     start_draft,
 )
-from ledger.document_views import document_view, register_report
+from ledger.document_views import document_view, register_report, rule_book
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -125,6 +126,7 @@ from ledger.log_browsing import KeptCheckpoint, LogStanding, log_page, log_stand
 from ledger.month_end import ClosingLine, ClosingView, closing_view, period_states
 from ledger.printed_files import report_file, voucher_file
 from ledger.rule_folders import (
+    cases_of_lines,
     check_rule_folder,
     cover_rule_folder,
     mutate_rule_folder,
@@ -209,6 +211,9 @@ __all__ = [
     "Report",
     "ReportKind",
     "ReportRequest",
+    "RuleBook",
+    "RuleFileText",
+    "RuleHead",
     "SigningKey",
     "SlowItem",
     "SourceDocument",
@@ -241,6 +246,7 @@ __all__ = [
     "book_facts",
     "build_demo",
     "candidate_index",
+    "cases_of_lines",
     "change_password",
     "check_rule_folder",
     "checkpoint_book",
@@ -314,6 +320,7 @@ __all__ = [
     "restore_drill",
     "resume_draft",
     "reverse",
+    "rule_book",
     "run_rule_cases",
     "show_document",
     "sign_in",

@@ -8,6 +8,8 @@ from ledger.access import costs_hidden, refused_to_reader, register
 from ledger.application.named_record import named_record
 from ledger.application.registers.window import Page, RegisterPage, RegisterRequest, RegisterRow
 from ledger.application.reports.report import Report
+from ledger.application.rule_book import RuleBook
+from ledger.application.rule_book import rule_book as rules_of
 from ledger.application.view_document import DocumentView, without_amounts
 from ledger.application.view_document import document_view as view_of
 from ledger.domain.problem import Problem
@@ -28,6 +30,16 @@ def document_view(book: OpenBook, name: str) -> DocumentView | list[Problem]:
             return [record]
         view = view_of(reading, record)
     return without_amounts(view) if costs_hidden(book) else view
+
+
+def rule_book(book: OpenBook) -> RuleBook | list[Problem]:
+    """The rules in force, and how many postings each of their lines has made."""
+    refused = refused_to_reader(book, "look_up", "rules")
+    if refused:
+        return refused
+    latest = book.bundles().adopted[-1]
+    with book.read() as reading:
+        return rules_of(reading, latest)
 
 
 def register_report(book: OpenBook, request: RegisterRequest) -> Report | list[Problem]:

@@ -48,6 +48,14 @@ def cover_rule_folder(folder: Path | None) -> Verdict:
     return {"legs": len(covered.legs), "branches": len(covered.branches)}, covered.problems()
 
 
+def cases_of_lines(folder: Path | None) -> dict[tuple[str, int], tuple[str, ...]] | list[Problem]:
+    """(file, line) → the cases that post from that line or enter that branch; lines without one are there too."""
+    from ledger.rules.proving import load_folder  # noqa: PLC0415  # the checker takes as long to load as a report
+
+    found = load_folder(folder)
+    return found if isinstance(found, list) else found.cases_of_lines()
+
+
 def mutate_rule_folder(folder: Path | None) -> Verdict:
     """Damage every rule in every way and see that the checker or a case notices."""
     from ledger.rules.proving import load_folder  # noqa: PLC0415  # the checker takes as long to load as a report

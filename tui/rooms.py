@@ -58,7 +58,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "warehouse": Room("w", Text("仓库图", "Warehouse")),
     "audit": Room("a", Text("审计", "Audit"), "tui.screens.audit_screen:AuditScreen"),
     "masters": Room("m", Text("资料", "Master data")),
-    "rules": Room("u", Text("记账规则", "Posting rules")),
+    "rules": Room("u", Text("记账规则", "Posting rules"), "tui.screens.rule_screens:RuleMenuScreen"),
     "settings": Room("s", Text("设置", "Settings"), "tui.screens.settings_screen:SettingsScreen"),
 }
 """In the order of Home. A room whose `screen` is empty is shown, and says that it is not built yet."""

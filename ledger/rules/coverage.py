@@ -50,18 +50,44 @@ def _missing(place: Place, zh: str, en: str) -> Problem:
 
 def coverage(rules: Mapping[str, Rule], results: Iterable[CaseResult]) -> Coverage:
     """The coverage of rules by kind; results come from rules compiled with `traced=True`."""
-    legs = {(rule.file, node.span.line) for rule in rules.values() for node in nodes(rule.body) if isinstance(node, Leg)}
-    branches = {(rule.file, line) for rule in rules.values() for line in branch_lines(rule)}
-    posted: set[Place] = set()
-    entered: set[Place] = set()
+    legs, branches = leg_places(rules), branch_places(rules)
+    posted, entered = _reached(rules, results)
+    reached = frozenset(posted.keys() & legs), frozenset(entered.keys() & branches)
+    return Coverage(frozenset(legs), frozenset(branches), *reached)
+
+
+def cases_by_place(rules: Mapping[str, Rule], results: Iterable[CaseResult]) -> dict[Place, tuple[str, ...]]:
+    """The cases that post from each leg or enter each branch, by their ids; a place without one is there too."""
+    legs, branches = leg_places(rules), branch_places(rules)
+    posted, entered = _reached(rules, results)
+    found = {place: posted.get(place, set()) if place in legs else entered.get(place, set()) for place in legs | branches}
+    return {place: tuple(sorted(cases)) for place, cases in sorted(found.items())}
+
+
+def leg_places(rules: Mapping[str, Rule]) -> set[Place]:
+    """Where every leg stands."""
+    return {(rule.file, node.span.line) for rule in rules.values() for node in nodes(rule.body) if isinstance(node, Leg)}
+
+
+def branch_places(rules: Mapping[str, Rule]) -> set[Place]:
+    """Where every branch stands."""
+    return {(rule.file, line) for rule in rules.values() for line in branch_lines(rule)}
+
+
+def _reached(rules: Mapping[str, Rule], results: Iterable[CaseResult]) -> tuple[dict[Place, set[str]], dict[Place, set[str]]]:
+    """Where cases posted from and what they entered, with the ids of the cases."""
+    posted: dict[Place, set[str]] = {}
+    entered: dict[Place, set[str]] = {}
     for result in results:
         rule = rules.get(result.case.kind)
         if rule is None:
             continue
-        postings = (posting for entry in result.outcome.entries for posting in entry.postings)
-        posted |= {(rule.file, posting.rule_line) for posting in postings}
-        entered |= {(rule.file, line) for line in result.outcome.reached}
-    return Coverage(frozenset(legs), frozenset(branches), frozenset(posted & legs), frozenset(entered & branches))
+        for entry in result.outcome.entries:
+            for posting in entry.postings:
+                posted.setdefault((rule.file, posting.rule_line), set()).add(result.case.id)
+        for line in result.outcome.reached:
+            entered.setdefault((rule.file, line), set()).add(result.case.id)
+    return posted, entered
 
 
 def branch_lines(rule: Rule) -> list[int]:

@@ -20,7 +20,7 @@ from ledger.rules.bundle import LoadedBundle, load_bundle
 from ledger.rules.bundle_text import COMPANY, adopted_text, read_bundle_files
 from ledger.rules.cases import Case, CaseResult, CaseRunner, parse_cases
 from ledger.rules.compiler import compile_rules
-from ledger.rules.coverage import Coverage, coverage
+from ledger.rules.coverage import Coverage, cases_by_place, coverage
 from ledger.rules.expectation import NotationError
 from ledger.rules.mutants import MutantReport, try_mutants
 
@@ -45,6 +45,10 @@ class RuleFolder:
     def coverage(self) -> Coverage:
         """Which legs and branches some case reaches."""
         return coverage(self.bundles[0].rules, self.results())
+
+    def cases_of_lines(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """Which cases post from each leg and enter each branch."""
+        return cases_by_place(self.bundles[0].rules, self.results())
 
     def mutate(self, kinds: Iterable[str] | None = None) -> MutantReport:
         """Every mutant of the rules, or of those for some kinds, against the checker and the cases."""

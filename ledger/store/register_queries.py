@@ -34,6 +34,11 @@ _JOINED: Final = (
 )
 _WORD_COLUMNS: Final = ('e."summary_zh"', 'e."summary_en"', 'g."key"', 'p."account"', 'p."party"', 'p."item"')
 
+_MADE_BY: Final = (
+    'EXISTS (SELECT 1 FROM posting_origin AS o WHERE o."seq" = p."seq" AND o."ordinal" = p."ordinal" '
+    'AND o."line" = p."line" AND o."rule" = ? AND o."rule_line" = ?)'
+)
+
 
 class SqlRegisters:
     """The register source of one book, on one consistent reading."""
@@ -108,6 +113,11 @@ class SqlRegisters:
         text = 'SELECT "reversed_by" FROM document_state WHERE "ref" = ? AND "key" = ?'
         rows = select(self._connection, text, (key.rpartition(":")[0], key))
         return next((row[0] for row in rows), None)
+
+    def rule_uses(self) -> dict[tuple[str, int], int]:
+        """How many postings each line of each rule set has made: one reading of all origins."""
+        text = 'SELECT "rule", "rule_line", count(*) FROM posting_origin GROUP BY "rule", "rule_line" ORDER BY 1, 2'
+        return {(str(rule), int(line)): int(count) for rule, line, count in select(self._connection, text)}
 
     def _reversals(self, keys: Sequence[str]) -> dict[str, str]:
         """What reversed these records, by the last version of their documents: a join over all of them would cost more."""
@@ -202,6 +212,8 @@ def _conditions(wanted: LineFilter) -> list[tuple[str, Row]]:
             parts.append((f'p."{column}" = ?', (value,)))
     if wanted.roles:
         parts.append((f'p."role" IN ({_marks(wanted.roles)})', wanted.roles))
+    if wanted.rule is not None:
+        parts.append((_MADE_BY, wanted.rule))
     if wanted.with_money:
         parts.append(('(p."debit" <> 0 OR p."credit" <> 0)', ()))
     if wanted.unpaired:

@@ -17,6 +17,8 @@ from tui.screens.document_screen import DocumentScreen
 from tui.screens.register_screen import RegisterScreen
 from tui.screens.report_menu import ReportMenuScreen
 from tui.screens.report_screen import ReportScreen
+from tui.screens.rule_screens import RuleMenuScreen, RuleScreen
+from tui.screens.text_window import TextWindow
 
 SUBJECTS = {"account": "1002", "item": "PP-T30S", "party": "C01"}
 
@@ -37,7 +39,7 @@ async def shown_report(app: ZhangfangApp, pilot: Pilot[int], name: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("what", ["reports", "balance", "journal", "document", "ask", "stock-card"])
+@pytest.mark.parametrize("what", ["reports", "balance", "journal", "document", "ask", "stock-card", "rules", "rule"])
 def test_the_screen_is_the_one_that_was_looked_at(
     demo_book: Path, language: str, size: tuple[int, int], what: str, request: pytest.FixtureRequest
 ) -> None:
@@ -53,6 +55,10 @@ def test_the_screen_is_the_one_that_was_looked_at(
                 await press(app, pilot, "end")
             case "document":
                 app.open_document("purchase_invoice:PI2601-05")
+            case "rules":
+                await press(app, pilot, "u")
+            case "rule":
+                app.push_screen(RuleScreen("purchasing 1", 112))
             case "ask":
                 await press(app, pilot, "r")
                 app.screen.query_one("#menu-rows").focus()
@@ -209,5 +215,41 @@ def test_what_is_not_there_is_said_with_its_remedy(demo_book: Path) -> None:
         app.open_document("delivery:NOWHERE")
         await settled(app, pilot)
         assert "✗" in screen_text(app) and "NOWHERE" in screen_text(app)
+
+    at_the_terminal(demo_book, script)
+
+
+def test_a_rule_line_shows_what_it_posted_and_the_cases_that_prove_it(demo_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        app.open_document("purchase_invoice:PI2601-05")
+        await settled(app, pilot)
+        await press(app, pilot, "end", "up", "u")  # the line of the payable, with stock's change behind the entries or not
+        screen = app.screen
+        assert isinstance(screen, RuleScreen) and screen.ruleset == "purchasing 1"
+        row = screen.table.model.current
+        assert row is not None and row.values["used"] > 0
+        await press(app, pilot, "c")
+        assert screen.cases is not None and all(screen.cases.values()), "every leg and branch is reached by a case"
+        await press(app, pilot, "v")
+        assert isinstance(app.screen, TextWindow)
+        await press(app, pilot, "escape", "enter")
+        register = app.screen
+        assert isinstance(register, RegisterScreen)
+        await press(app, pilot, "end")
+        assert len(register.table.model.rows) == min(row.values["used"], 120)
+
+    at_the_terminal(demo_book, script)
+
+
+def test_the_rules_in_force_are_listed_by_kind_with_what_they_posted(demo_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "u")
+        assert isinstance(app.screen, RuleMenuScreen)
+        assert "采购发票" in screen_text(app) or "期初余额" in screen_text(app)
+        await press(app, pilot, "slash", *"delivery", "enter", "enter")
+        screen = app.screen
+        assert isinstance(screen, RuleScreen)
+        row = screen.table.model.current
+        assert row is not None and str(row.values["text"]).startswith("on delivery as ")
 
     at_the_terminal(demo_book, script)

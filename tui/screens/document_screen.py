@@ -63,16 +63,17 @@ class DocumentScreen(TableScreen):
 
     HELP_TEXT = Text(
         "上半是单据的内容,下半是它的凭证:每一行右边是产生它的规则行。Enter 或 → 打开科目明细账,e 解释这一行(规则原文和取数),"
-        "o 打开未清项所属的单据,r 打开冲销它或被它冲销的单据,F6 上下切换,← 返回。",
+        "u 打开规则,o 打开未清项所属的单据,r 打开冲销它或被它冲销的单据,F6 上下切换,← 返回。",
         "Above is what the document says, below its vouchers: on the right of each line stands the rule line that made it. "
-        "Enter or → opens the ledger of the account, e explains the line (text of the rule and its values), o opens the "
-        "document of the open item, r what reversed it or what it reverses, F6 goes up and down, ← comes back.",
+        "Enter or → opens the ledger of the account, e explains the line (text of the rule and its values), u opens "
+        "the rule, o the document of the open item, r what reversed it or what it reverses, F6 goes up and down, ← comes back.",
     )
     BINDINGS = bindings_of(
         "DocumentScreen",
         (
             Key("view.explain", "e", "explain", Text("解释", "Explain")),
             Key("view.open_item", "o", "open_item", Text("来源单据", "Source")),
+            Key("view.rule", "u", "rule", Text("规则", "Rule")),
             Key("view.reversal", "r", "reversal", Text("冲销", "Reversal")),
             Key("view.pane", "f6,f12", "pane", Text("上下切换", "Other pane"), show=False),
         ),
@@ -192,6 +193,18 @@ class DocumentScreen(TableScreen):
 
         self.app.push_screen(TextWindow(Text("这一行的由来", "Where this line comes from"), [Text(found[1], found[1])]))
 
+    def action_rule(self) -> None:
+        """The rule line that made this posting, among its neighbours."""
+        row = self.table.model.current
+        name = str(row.values.get("made_by", "")) if row else ""
+        if not name:
+            self.reject(Text("这一行不是规则生成的", "no rule made this line"))
+            return
+        from tui.screens.rule_screens import RuleScreen  # noqa: PLC0415  # many sittings look at no rule
+
+        ruleset, _, line = name.rpartition(":")
+        self.app.push_screen(RuleScreen(ruleset, int(line)))
+
     def action_open_item(self) -> None:
         """The document whose open item this line changes."""
         row = self.table.model.current
@@ -236,7 +249,8 @@ def posting_cells(entry: ViewEntry, posting: ViewPosting, language: str) -> dict
     named = {name: getattr(posting, name) for name in ("account", "item", "place", "lot", "party", "open_item")}
     amounts = {"debit": posting.debit, "credit": posting.credit, "quantity": posting.quantity}
     name = posting.name.in_language(language)
-    return {**named, **amounts, "name": name, "rule": rule, "posting": f"{entry.id}/{posting.line}"}
+    made_by = f"{posting.rule}:{posting.rule_line}" if posting.rule else ""
+    return {**named, **amounts, "name": name, "rule": rule, "made_by": made_by, "posting": f"{entry.id}/{posting.line}"}
 
 
 def _needed(view: DocumentView) -> list[Column]:

@@ -34,7 +34,8 @@ class RegisterScreen(TableScreen):
     def title_text(self) -> Text:
         """The register, and what it is about."""
         title = REGISTERS[self.request.name].title
-        subject = f" {self.request.subject}" if self.request.subject else ""
+        about = self.request.subject or self.request.rule
+        subject = f" {about}" if about else ""
         return Text(title.zh + subject, title.en + subject)
 
     def on_mount(self) -> None:

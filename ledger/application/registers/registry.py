@@ -110,10 +110,23 @@ def _rows(asked: Asked, request: RegisterRequest, page: Page) -> list[RegisterRo
     accounts = _accounts_below(asked.facts, request.account) if request.account else None
     words = _words(asked.facts, request.text) if request.text else None
     wanted = LineFilter(
-        asked.since, asked.until, tuple(VOUCHER_CLASSES), accounts, asked.item, asked.party, words=words
-    )  # fmt: skip
+        asked.since,
+        asked.until,
+        tuple(VOUCHER_CLASSES),
+        accounts,
+        asked.item,
+        asked.party,
+        words=words,
+        rule=_rule_line(request.rule),
+    )
     read = line_registers.journal_page if request.name == "journal" else line_registers.recorded_page
     return read(asked, wanted, page)
+
+
+def _rule_line(text: str) -> tuple[str, int] | None:
+    """`purchasing 1:112` as (`purchasing 1`, 112); what is no line has made nothing."""
+    ruleset, _, line = text.rpartition(":")
+    return (ruleset, int(line) if line.isdecimal() else 0) if text else None
 
 
 def _accounts_below(facts: BookFacts, account: str) -> tuple[str, ...]:

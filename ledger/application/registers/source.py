@@ -43,6 +43,8 @@ class LineFilter:
     roles: tuple[str, ...] = ()
     """Empty for all."""
     words: Words | None = None
+    rule: tuple[str, int] | None = None
+    """Only lines that this line of a rule set made: (`purchasing 1`, 112)."""
     with_money: bool = False
     """Only lines that carry money."""
     unpaired: bool = False
@@ -79,6 +81,9 @@ class RegisterSource(Protocol):
 
     def reversal_of(self, key: str) -> str | None:
         """What reversed the record of a key, where it is the last version of its document."""
+
+    def rule_uses(self) -> dict[tuple[str, int], int]:
+        """How many postings each line of each rule set has made."""
 
     def seq_at(self, moment: dt.datetime) -> int:
         """The number of the last record that was recorded before a moment, 0 for none."""

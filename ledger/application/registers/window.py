@@ -27,6 +27,8 @@ class RegisterRequest:
     kind: str = ""
     user: str = ""
     text: str = ""
+    rule: str = ""
+    """`purchasing 1:112`, of `recorded`: what that line of the rules has made."""
     refused_only: bool = False
     language: str = "en"
 

@@ -29,6 +29,8 @@ STANDING_BACK: Final = frozenset(
 """Columns of registers and vouchers that stand behind the amounts where there is no room for all; alone they stay in place."""
 _LINE_COLUMNS: Final = ("summary", "rule")
 """What tables of single postings have."""
+_WHOLE: Final = ("voucher", "account", "entry")
+"""Texts of which half says nothing."""
 _PART_MIN: Final = 8
 """Less than this of a text at the right edge is not worth showing."""
 
@@ -39,19 +41,22 @@ class ColumnWidths:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = list(columns)
         self._natural = [max(cell_len(one.title.zh), cell_len(one.title.en)) for one in columns]
+        self._whole = self.natural()
+        """Widths at which nothing is cut."""
 
     def see(self, rows: Sequence[TableRow]) -> bool:
         """Rows have come; True where a column has to be wider for them."""
         grown = False
         for at, column in enumerate(self.columns):
             wide = max((cell_len(row.texts.get(column.name, "")) for row in rows if row.kind != "heading"), default=0)
+            self._whole[at] = max(self._whole[at], wide)
             wide = wide if column.is_number else min(wide, TEXT_MAX)
             if wide > self._natural[at]:
                 self._natural[at], grown = wide, True
         return grown
 
     def natural(self) -> list[int]:
-        """The widths that nothing is cut at."""
+        """The widths that columns take where there is room enough."""
         return list(self._natural)
 
     def within(self, room: int) -> list[tuple[Column, int]]:
@@ -60,17 +65,24 @@ class ColumnWidths:
         least, gap = (TEXT_MIN, GAP) if room >= NARROW else (TEXT_MIN_NARROW, GAP_NARROW)
         over = sum(widths) + gap * (len(widths) - 1) - room
         while over > 0:
-            givers = [at for at, one in enumerate(self.columns) if one.type == "text" and widths[at] > least]
+            givers = [at for at, one in enumerate(self.columns) if _may_be_cut(one) and widths[at] > least]
             if not givers:
                 break
             widest = max(givers, key=lambda at: widths[at])
             widths[widest] -= 1
             over -= 1
+        for at, whole in enumerate(self._whole):  # what is left goes to texts that are cut
+            more = min(max(-over, 0), max(whole - widths[at], 0))
+            widths[at], over = widths[at] + more, over + more
         pairs = list(zip(self.columns, widths, strict=True))
         if over <= 0 or not any(one.name in _LINE_COLUMNS for one in self.columns):
             return pairs
         behind = STANDING_BACK | ({"name"} if room < NARROW else set())
         return pairs[:1] + sorted(pairs[1:], key=lambda pair: pair[0].name in behind)
+
+
+def _may_be_cut(column: Column) -> bool:
+    return column.type == "text" and column.name not in _WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from tui.widgets.ledger_table.rows import TableRow
 
 GUTTER = 2
 """Cells on the left for the cursor ► and the mark ●."""
+MARGIN = GUTTER + 1
+"""The gutter, and the cell on the right that says that there is more."""
 Styles = Callable[[str], Style]
 
 

@@ -96,6 +96,7 @@ class LedgerTable(Searching, can_focus=True):
         self.sorted_by: tuple[str, bool] | None = None
         self.marked: dict[Hashable, TableRow] = {}
         self.problem: Problem | None = None
+        self._refused = False
         self._skipped = 0
         self._strips: dict[tuple[Any, ...], Strip] = {}
         self.version = self.drawn_version = 0
@@ -109,6 +110,7 @@ class LedgerTable(Searching, can_focus=True):
         """Other rows; with `keep` they are the same list again (another language, newly posted), and the cursor stays."""
         same = keep and [one.name for one in columns] == [one.name for one in self._widths.columns]
         self._whole = source
+        self.problem, self._refused = None, False
         self._widths = ColumnWidths(columns)
         if not same:
             self.wanted, self.sorted_by, self.marked, self._skipped = Wanted(), None, {}, 0
@@ -203,11 +205,12 @@ class LedgerTable(Searching, can_focus=True):
             try:
                 rows = await source.fetch(fetch.place, fetch.direction, fetch.count)
             except AskFailedError as failed:
-                self.refuse(failed.problem)
+                self._fail(failed.problem)
                 return
             if (fetch, source) != self._asked:
                 return
-            self.problem = None
+            if not self._refused:
+                self.problem = None
             self._widths.see(rows)
             self.model.take(rows)
             self.redraw()
@@ -218,7 +221,11 @@ class LedgerTable(Searching, can_focus=True):
             self._asked = (fetch, source)
 
     def refuse(self, problem: Problem) -> None:
-        """Show why there are no rows; what is held stays."""
+        """Show why there are no rows until there are others, or F5 asks again; what is held stays."""
+        self._refused = True
+        self._fail(problem)
+
+    def _fail(self, problem: Problem) -> None:
         self.problem = problem
         self._asked = None
         self.model.give_up()
@@ -254,7 +261,7 @@ class LedgerTable(Searching, can_focus=True):
 
     def action_again(self) -> None:
         """Read again what is shown, also after a failure; rows that were made once are made anew by who made them."""
-        self.problem = None
+        self.problem, self._refused = None, False
         if isinstance(self._source, ListSource):
             self.post_message(self.Refreshed())
         else:
@@ -271,7 +278,7 @@ class LedgerTable(Searching, can_focus=True):
 
     def action_columns(self, by: int) -> None:
         """Scroll sideways by a column; the first one stays."""
-        shown = columns_that_fit(self._widths, self.size.width - drawing.GUTTER, self._skipped)
+        shown = columns_that_fit(self._widths, self.size.width - drawing.MARGIN, self._skipped)
         if by < 0 or shown.more:
             self._skipped = max(self._skipped + by, 0)
         self.redraw()
@@ -332,7 +339,7 @@ class LedgerTable(Searching, can_focus=True):
         width = self.size.width
         if y == self.size.height - 1:
             return drawing.message_strip(self._status(), width, self._style)
-        shown = columns_that_fit(self._widths, width - drawing.GUTTER, self._skipped)
+        shown = columns_that_fit(self._widths, width - drawing.MARGIN, self._skipped)
         if y == 0:
             return drawing.header_strip(
                 shown, width, language=self.language, sorted_by=self.sorted_by, styles=self._style
