@@ -49,7 +49,7 @@ failover: $(STAMP) ## the primary of two PostgreSQL servers is killed under load
 crowd: $(STAMP) ## 2, 8 and 32 processes at one book, clerks, connections and servers killed, on both databases
 	$(BIN)/python -m tests.simulation.crowd
 
-mutants: $(STAMP) ## the engine with one small fault at a time, and which faults no test sees: make mutants MODULES="ledger.audit.merkle ledger.domain.booking"
+mutants: $(STAMP) ## the engine with one small fault at a time, and which faults no test sees: make mutants MODULES=ledger.audit.merkle JOBS=2
 	$(BIN)/python -m tests.mutation $(MODULES)
 
 tour: $(STAMP) ## take the pictures of docs/tour anew (PNG needs Chromium): make tour ONLY="home rooms"

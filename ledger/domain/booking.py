@@ -81,6 +81,8 @@ class _Booking:
             return []
         until = end if moved_on else None
         entries = self._entries(then.amounts, then.goods, Shelves(self.state), until)
+        if self.problems:
+            return []
         before, changed, goods = entries, dict[int, Amount](), dict(then.goods)
         for day in sorted({*late.values(), *moved_on}):
             until = None if day in moved_on else until
@@ -177,7 +179,8 @@ class _Booking:
 
     def _follow_goods(self, leg: DraftLeg, lines: Lines, late: LatePrices, end: date) -> None:
         """Value given to goods that lay there at the end of an earlier month, where those goods are now."""
-        assert leg.item is not None and leg.place is not None, leg
+        assert leg.item is not None, leg
+        assert leg.place is not None, leg
         amount = _book(resolved(leg.amount or 0, lines.amounts))
         shares = late.spread_pool(
             PoolKey(leg.item, "", self.state.area_of(leg.place)), end, amount if leg.side == "dr" else -amount

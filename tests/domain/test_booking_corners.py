@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
+from ledger.domain.chart import RoleTable
 from ledger.domain.document import Ref
 from ledger.domain.draft import Act, Form, LotNew, LotOf
 from ledger.domain.masters import Costing
+from ledger.domain.problem import Problem
 from tests.domain.drafting import Shop, act, leg, voucher
 
 
@@ -203,3 +208,79 @@ def test_goods_back_from_a_consignee_return_to_the_layers_they_left() -> None:
     assert shop.pool() == (70, 80_000)
     assert not shop.bill("I1", "R2", 40, 88_000)
     assert (shop.balance("INV"), shop.balance("DISP")) == (82_000, 66_000)
+
+
+def revalue(shop: Shop, name: str, side: str, *, on: date) -> list[Problem]:
+    """Value alone given to the goods at W1, or taken from them: what three pieces cost now."""
+    other = "cr" if side == "dr" else "dr"
+    item, place = shop.state.masters.items["P1"], shop.state.masters.places["W1"]
+    legs = [leg(side, "INV", act(0), item="P1", place="W1", rule_line=7), leg(other, "EQUITY", act(0))]
+    three = Act("cost_now", (item, 3, place, None), "three", 1)
+    return shop.post(shop.document("cost_adjustment", name, on), [voucher(*legs)], [three])
+
+
+def lines_of(shop: Shop) -> list[tuple[date, str, int, int]]:
+    """Day, role, debit and credit of what was posted last."""
+    entries = shop.records[-1].entries
+    return [(entry.accounting_date, line.role, line.debit, line.credit) for entry in entries for line in entry.postings]
+
+
+@pytest.mark.parametrize("side", ["dr", "cr"])
+def test_value_given_to_the_goods_of_march_goes_where_they_went_in_april_and_not_to_those_that_came(side: str) -> None:
+    """10 @ 10.00 in March, 10 @ 20.00 in April, 5 leave: half of the 50.00 dated March 31 follows them."""
+    march, april = date(2026, 3, 31), date(2026, 4, 2)
+    shop = Shop(Costing.FIFO)
+    assert not shop.receive("R1", 10, 10_000, on=date(2026, 3, 1))
+    assert not shop.receive("R2", 10, 20_000, on=april)
+    assert not shop.deliver("D1", 5, on=april)
+    assert not revalue(shop, "CA1", side, on=march)
+    sign = 1 if side == "dr" else -1
+    assert shop.layers() == {
+        "area-W1 goods_receipt:R1/1": (5, 5_000 + sign * 2_500),
+        "area-W1 goods_receipt:R2/1": (10, 20_000),
+    }
+    given, follows = ((5_000, 0), (-2_500, 0)) if side == "dr" else ((0, 5_000), (0, -2_500))
+    assert lines_of(shop) == [
+        (march, "INV", *given), (march, "EQUITY", *given[::-1]),
+        (april, "INV", *follows), (april, "COGS", *((2_500, 0) if side == "dr" else (0, 2_500))),
+    ]  # fmt: skip
+
+
+def test_value_given_to_goods_that_did_not_lie_there_yet_is_refused() -> None:
+    shop = Shop(Costing.FIFO)
+    assert not shop.receive("R0", 1, 1_000, on=date(2026, 3, 1), item="P2")
+    assert not shop.receive("R1", 10, 10_000, on=date(2026, 4, 2))
+    (problem,) = revalue(shop, "CA1", "dr", on=date(2026, 3, 31))
+    assert (problem.code, problem.message.en) == ("R706", "P1 at W1: 0 pc there, 1 wanted")
+
+
+def test_value_that_follows_goods_needs_the_account_of_what_they_were_used_for() -> None:
+    shop = Shop(Costing.FIFO)
+    assert not shop.receive("R1", 10, 10_000, on=date(2026, 3, 1))
+    assert not shop.deliver("D1", 5, on=date(2026, 4, 2))
+    rows = {role: its for role, its in shop.bundle.roles.rows.items() if role != "COGS"}
+    shop.bundle = replace(shop.bundle, roles=RoleTable(rows))
+    (problem,) = revalue(shop, "CA1", "dr", on=date(2026, 3, 31))
+    assert (problem.code, problem.message.en) == ("R601", "COGS × goods has no account")
+    assert (problem.where.id, problem.where.line) == ("CA1", 7)
+
+
+def test_a_difference_in_dollars_is_divided_in_both_currencies_and_says_what_it_was_made_of() -> None:
+    """Freight of USD 10.00 at 7.10 on ten pieces of which three are sold: 49.70 to the shelf, 21.30 to the sale."""
+    shop = Shop(Costing.FIFO)
+    assert not shop.receive("R1", 10, 10_000)
+    assert not shop.deliver("D1", 3)
+    freight, ref = Form(7_100, 1_000), Ref("goods_receipt", "R1", 1)
+    document = shop.document("landed_cost", "L1", currency="USD", rate=Fraction("7.1"))
+    legs = [
+        leg("dr", None, freight, spread=ref, rule_line=9, document_line=4, atoms=(("freight", freight), ("pieces", 10))),
+        leg("cr", "AP", freight, party="S1", opens=document.ref()),
+    ]
+    assert not shop.post(document, [voucher(*legs)])
+    spread = shop.records[-1].entries[0].postings[:2]
+    assert [(one.role, one.debit, one.credit, one.doc_currency, one.doc_amount) for one in spread] == [
+        ("INV", 4_970, 0, "USD", 700), ("COGS", 2_130, 0, "USD", 300),
+    ]  # fmt: skip
+    for line, one in enumerate(spread, start=1):
+        assert (one.line, one.rule, one.rule_line, one.document_line) == (line, "test 1", 9, 4)
+        assert one.atoms == (("freight", 7_100), ("pieces", 10))

@@ -176,6 +176,9 @@ def test_goods_that_came_for_nothing_and_changes_of_value_alone_are_no_last_cost
     assert not shop.receive("R2", 5, 0)
     assert not shop.deliver("D2", 5)
     assert worth(shop, 3) == 300
+    assert not shop.receive("R3", 1, 1)
+    assert not shop.deliver("D3", 1)
+    assert worth(shop, 3) == 3, "one piece for 0.01"
 
 
 def test_a_lot_costs_what_it_cost_and_one_that_was_never_there_what_the_others_do() -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.domain.problem import Problem
+from ledger.domain.kind import Field, Kind
+from ledger.domain.problem import Problem, Text
 from ledger.rules.catalogue import MESSAGES
-from ledger.rules.checker import rules_in_force
+from ledger.rules.checker import check_rules, rules_in_force
 from ledger.rules.parser import parse_rules
 from ledger.rules.syntax import RuleFile
 
@@ -234,3 +235,16 @@ def test_two_rules_for_a_kind_in_one_layer_are_refused() -> None:
 def test_override_of_nothing_is_refused() -> None:
     _, problems = rules_in_force([[layer(f"override {SMALL}", "company.rules")]])
     assert [problem.code for problem in problems] == ["R603"]
+
+
+def test_rules_are_judged_by_the_kinds_and_roles_that_are_given_and_by_the_shipped_ones_otherwise() -> None:
+    parsed = parse_rules(HEADER + in_voucher(*PAIR), "test.rules")
+    assert isinstance(parsed, RuleFile)
+    trade = {"trade": Kind("trade", Text("交易", "Trade"), (Field("fee", "amount"),))}
+    assert check_rules([parsed], {}, kinds=trade) == []
+    without_roles = check_rules([parsed, parsed], {}, kinds=trade, roles={})
+    assert [(problem.code, problem.where.line) for problem in without_roles] == [("R213", 4), ("R213", 5)] * 2
+    (unknown,) = check_rules([parsed], {})
+    assert unknown.code == "R201"
+    assert (unknown.message.en, unknown.remedy.en) == ("there is no kind of document trade", "known: advance")
+    assert (unknown.where.file, unknown.where.line, unknown.where.path) == ("test.rules", 2, "col 1-24")
