@@ -210,6 +210,8 @@ def test_drawing_70_from_a_shipment_takes_its_older_part_whole_and_10_of_the_oth
 def test_the_lots_of_a_shipment_are_those_still_in_it() -> None:
     shop, layer = shipped(Costing.FIFO, lots=True)
     item = shop.state.masters.items["P1"]
+    assert not shop.add_cost("L1", "R1", 600)
+    assert shop.state.layers[layer.name].value == 140_600
     assert Shelves(shop.state).shipment_lots(item, layer) == [("A", 60), ("B", 40)]
     assert not shop.arrive("A1", "T1", 70, 70)
     assert Shelves(shop.state).shipment_lots(item, shop.state.layers[layer.name]) == [("B", 30)]

@@ -23,7 +23,7 @@ HERE: Final = Path(__file__).parents[2]
 FOLDERS: Final = HERE / "build" / "mutation"
 
 SUITES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    # name: (modules that begin so, tests that judge them); the first suite that fits
+    # name: (modules or packages, tests that judge them); the first suite that fits
     "records": (
         tuple(f"ledger.audit.{name}" for name in ("canonical", "merkle", "inclusion")),
         tuple(f"tests/audit/test_{name}.py" for name in ("canonical", "merkle", "inclusion")),
@@ -31,7 +31,10 @@ SUITES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "audit": (("ledger.audit",), ("tests/audit",)),
     "proof": (
         ("ledger.rules.checker", "ledger.rules.proof", "ledger.rules.linear_forms", "ledger.rules.elimination"),
-        tuple(f"tests/rules/test_{name}.py" for name in ("elimination", "linear_forms", "proof", "checker", "soundness")),
+        tuple(
+            f"tests/rules/test_{name}.py"
+            for name in ("elimination", "linear_forms", "proof_by_hand", "proof", "checker", "soundness")
+        ),
     ),
     "rules": (("ledger.rules",), ("tests/rules", "--ignore=tests/rules/test_mutants.py")),
     "given_back": (("ledger.domain.given_back",), ("tests/domain/test_given_back.py", "tests/properties/test_given_back.py")),
@@ -54,7 +57,8 @@ MUST_BE_ZERO: Final = (
 
 def suite_of(module: str) -> str:
     """The suite whose tests judge a module."""
-    return next(name for name, (modules, _) in SUITES.items() if module.startswith(modules))
+    package = module.rpartition(".")[0]
+    return next(name for name, (modules, _) in SUITES.items() if module in modules or package in modules)
 
 
 def folder_of(suite: str, modules: Iterable[str]) -> Path:

@@ -101,6 +101,9 @@ def test_excess_one_way_is_excess_the_other_way_and_the_difference(atoms: Atoms)
     assert back == one("excess(d.b, l.a)")
     assert atoms.lists_of(back) == LINES
     assert atoms.excess(add(a, constant(Fraction(5))), add(b, constant(Fraction(5)))) == forth
+    half = scaled(b, Fraction(1, 2))
+    assert add(atoms.excess(half, a), atoms.excess(a, half), -1) == add(half, a, -1)
+    assert atoms.excess(half, a) == one("excess(0.5·d.b, l.a)")
 
 
 def test_excess_of_numbers_is_a_number_and_never_below_0(atoms: Atoms) -> None:
