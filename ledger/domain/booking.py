@@ -124,7 +124,7 @@ class _Booking:
         lines = difference(before, after)
         if not lines:
             return []
-        text = next((entry.summary for entry in before if entry.is_voucher), Text("", ""))
+        text = next(entry.summary for entry in (*before, *after) if entry.is_voucher)
         summary = Text(f"{text.zh} {_ADJUSTMENT.zh}".strip(), f"{text.en} {_ADJUSTMENT.en}".strip())
         return [Entry(ordinal, "adjustment", day, self.document.date, summary, tuple(lines))]
 
@@ -181,7 +181,8 @@ class _Booking:
         """Value given to goods that lay there at the end of an earlier month, where those goods are now."""
         assert leg.item is not None, leg
         assert leg.place is not None, leg
-        amount = _book(resolved(leg.amount or 0, lines.amounts))
+        assert leg.amount is not None, leg
+        amount = _book(resolved(leg.amount, lines.amounts))
         shares = late.spread_pool(
             PoolKey(leg.item, "", self.state.area_of(leg.place)), end, amount if leg.side == "dr" else -amount
         )

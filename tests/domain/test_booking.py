@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.domain.masters import Costing
+from ledger.domain.problem import Text
 from tests.domain.drafting import Shop
 
 METHODS = [Costing.MOVING_AVERAGE, Costing.FIFO]
@@ -98,7 +99,8 @@ def test_fifo_swaps_layers_that_the_later_period_has_used() -> None:
 def test_an_older_period_takes_no_goods() -> None:
     shop = Shop()
     assert not shop.receive("R1", 100, 100_000, on=date(2026, 5, 10))
-    assert shop.problems_of(shop.receive("R2", 1, 100, on=date(2026, 3, 10))) == ["stock_period"]
+    (problem,) = shop.receive("R2", 1, 100, on=date(2026, 3, 10))
+    assert (problem.code, problem.where.id, problem.where.path) == ("stock_period", "R2", "/accounting_date")
     assert not shop.receive("R3", 1, 100, on=date(2026, 4, 10))
 
 
@@ -269,6 +271,8 @@ def test_goods_that_cost_nothing_in_march_cost_something_in_april() -> None:
         ("INV", -75_000, None),
     ]
     assert (april.klass, april.accounting_date, april.number) == ("adjustment", date(2026, 4, 10), 2)
+    assert (march.ordinal, april.ordinal, april.business_date) == (1, 2, date(2026, 3, 31))
+    assert april.summary == Text("凭证 跨期成本差异", "voucher cost difference of the later period")
     assert shop.pool() == (150, 225_000)
 
 

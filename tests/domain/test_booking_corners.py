@@ -284,3 +284,25 @@ def test_a_difference_in_dollars_is_divided_in_both_currencies_and_says_what_it_
     for line, one in enumerate(spread, start=1):
         assert (one.line, one.rule, one.rule_line, one.document_line) == (line, "test 1", 9, 4)
         assert one.atoms == (("freight", 7_100), ("pieces", 10))
+
+
+@pytest.mark.parametrize("amount", [None, 0])
+def test_no_difference_is_spread_nowhere_even_over_a_receipt_that_nobody_knows(amount: int | None) -> None:
+    shop = Shop(Costing.FIFO)
+    assert not shop.receive("R1", 10, 10_000)
+    for receipt in ("R1", "R9"):
+        document = shop.document("landed_cost", f"L-{receipt}")
+        spread = leg("dr", None, amount, spread=Ref("goods_receipt", receipt, 1), rule_line=3)
+        owed = (leg("dr", "EQUITY", 100), leg("cr", "AP", 100, party="S1", opens=document.ref()))
+        assert not shop.post(document, [voucher(spread, *owed)])
+        assert [line[1:] for line in lines_of(shop)] == [("EQUITY", 100, 0), ("AP", 0, 100)]
+
+
+def test_a_difference_of_a_receipt_that_nobody_knows_is_refused_at_the_line_of_the_rule() -> None:
+    shop = Shop(Costing.FIFO)
+    for item in (None, "P1"):
+        spread = leg("dr", None, 100, spread=Ref("goods_receipt", "R9", 1), rule_line=3, item=item)
+        legs = [spread, leg("cr", "AP", 100, party="S1", opens=Ref("landed_cost", "L1"))]
+        (problem,) = shop.post(shop.document("landed_cost", "L1"), [voucher(*legs)])
+        assert (problem.code, problem.message.en) == ("unknown_receipt", "goods_receipt:R9/1 brought no goods into stock")
+        assert (problem.where.id, problem.where.line) == ("L1", 3)
