@@ -16,10 +16,18 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def screen_text(app: App[Any]) -> str:
-    """The screen line by line, as wide as it was drawn, trailing blanks cut."""
+    """The screen line by line, as wide as it was drawn, trailing blanks cut. Of a window over a screen only the window."""
     app.screen.refresh()
     strips = app.screen._compositor.render_strips(app.size)
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips) + "\n"
+    frames = app.screen.query(".window") if app.screen.is_modal else []
+    for frame in frames:
+        region, blank = frame.region, " " * frame.region.x
+        lines = [
+            blank + strip.crop(region.x, region.right).text if region.y <= y < region.bottom else ""
+            for y, strip in enumerate(strips)
+        ]
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 
 def assert_fits(text: str, width: int, height: int) -> None:
