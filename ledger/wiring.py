@@ -202,7 +202,7 @@ def open_book(location: str) -> OpenBook | Problem:
     found = open_store(location)
     if isinstance(found, Problem):
         return found
-    if not found.bundles().adopted:
+    if not found.is_finished():
         found.close()
         message = Text(f"{location} 没有建完", f"{location} was never finished")
         return Problem("book_unfinished", message, Text("删掉它,再执行 init", "remove it and run init again"))

@@ -91,6 +91,8 @@ def check_stored(rows: Iterable[Columns], report: VerifyReport, keys: Collection
             _found(row, "note", Text("的试算平衡不符", "its trial balance is not that of the records"), report)
         elif schema_differs(checkpoint, report):
             _found(row, "note", Text("的表结构不符", "its tables are not those of the book"), report)
+        elif checkpoint.origin not in {one.name for one in held.note.signatures}:
+            _found(row, "note", Text("没有其出具者的签名", "it is not signed by its origin"), report)
         elif "wrong" in verdicts:
             _found(row, "note", Text("的签名不成立", "its signature does not hold"), report)
 

@@ -89,9 +89,13 @@ def compare_body(log: Columns, body: Json, rebuilt: Json, report: VerifyReport) 
     for name in (*_HEADER, *_PEOPLE):
         if rebuilt.get(name) != body.get(name):
             report.add(differs(_at(about, "log", name), log[name], body.get(name, "")))
-    for where, stored, expected in entry_differences(rebuilt["entries"], body.get("entries", [])):
-        table, column, row = where
-        report.add(differs(_at(about, table, column, f"{log['seq']}.{row}"), stored, expected))
+    try:
+        for where, stored, expected in entry_differences(rebuilt["entries"], body.get("entries", [])):
+            table, column, row = where
+            report.add(differs(_at(about, table, column, f"{log['seq']}.{row}"), stored, expected))
+    except (LookupError, TypeError, AttributeError) as error:
+        text = Text(f"正文不是凭证的样子:{error!r}", f"the body is not that of a record: {error!r}")
+        report.add(Finding("body_changed", text, "log", "body", seq=log["seq"], key=str(log["key"])))
     if len(report.problems) == before and not report.cut:
         text = Text("凭证正文不是规范字节", "the stored body is not canonical bytes")
         report.add(Finding("body_changed", text, "log", "body", seq=log["seq"], key=str(log["key"])))

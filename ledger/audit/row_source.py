@@ -75,6 +75,9 @@ class AuditRows(Protocol):
     def fingerprints(self) -> Fingerprints:
         """Of the schema."""
 
+    def damages(self) -> list[str]:
+        """What the database itself finds wrong with its pages, its indexes and the types of its values, in its own words."""
+
 
 class TreeSource(Protocol):
     """One consistent look at the tree, without reading the whole book."""

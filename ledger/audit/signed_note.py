@@ -87,11 +87,12 @@ def strict_base64(text: str) -> bytes | None:
 
 
 def verdict(note: Note, key: VerifierKey) -> Verdict:
-    """Whether the key has signed the note. `wrong`: a line says so and does not hold."""
-    mine = [one for one in note.signatures if (one.name, one.key_id) == (key.name, key.key_id)]
-    if not mine:
-        return "absent"
-    return "good" if all(_holds(note.text, one.value, key) for one in mine) else "wrong"
+    """Whether the key has signed the note. `wrong`: a line says so and does not hold, or holds and gives the key another id."""
+    named = [one for one in note.signatures if one.name == key.name]
+    mine = [_holds(note.text, one.value, key) for one in named if one.key_id == key.key_id]
+    if any(_holds(note.text, one.value, key) for one in named if one.key_id != key.key_id):
+        return "wrong"
+    return "absent" if not mine else "good" if all(mine) else "wrong"
 
 
 def _holds(text: str, value: bytes, key: VerifierKey) -> bool:

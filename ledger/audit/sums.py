@@ -55,6 +55,8 @@ class Sums:
         """Add one record."""
         if self.whole is not None:
             self._know(record, self.whole)
+        # First, so that what a damaged record has opened before its fold breaks off is known.
+        self._add_rest(record)
         newest, self.state.newest_stock_period = self.state.newest_stock_period, ""
         self.state.fold(record)
         if self.state.newest_stock_period:
@@ -64,7 +66,6 @@ class Sums:
         self.state.inputs.clear()
         self.state.balances.clear()
         self.state.sums = LedgerSums()
-        self._add_rest(record)
 
     def _add_rest(self, record: Record) -> None:
         key = register_key(record)

@@ -51,6 +51,8 @@ def verify(
     `progress` is told how many records are done.
     """
     report = VerifyReport()
+    if _damaged(rows, report):
+        return report
     sizes = {*sizes, *(row["size"] for row in rows.checkpoint())}
     records = _Records(rows, report, sizes)
     for log in rows.log():
@@ -69,6 +71,13 @@ def verify(
     _check_schema(rows, report)
     check_stored(rows.checkpoint(), report, keys)
     return report
+
+
+def _damaged(rows: AuditRows, report: VerifyReport) -> bool:
+    """True where the database itself says that it is damaged: no row of it can be relied on, of whatever table."""
+    for told in rows.damages():
+        report.add(Finding("book_damaged", Text(f"数据库文件损坏:{told}", f"the database file is damaged: {told}"), "file"))
+    return not report.ok
 
 
 class _Records:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,7 +13,10 @@ from ledger.audit.row_source import Columns, Fingerprints
 from ledger.audit.sums import PROJECTIONS
 from ledger.store import schema, tables
 from ledger.store.book import Book
-from ledger.store.statements import Row, names, quoted
+from ledger.store.statements import Row, driver, names, quoted
+
+_DAMAGES_MAX: Final = 100
+"""More of them say nothing more."""
 
 
 class SqlAuditRows:
@@ -85,6 +90,13 @@ class SqlAuditRows:
         engine = schema.engine_and_version(self._connection)
         return Fingerprints(stored, found, schema.expected_fingerprint(self._connection), engine)
 
+    def damages(self) -> list[str]:
+        """SQLite's own integrity check: pages, indexes against tables, types. PostgreSQL has none without an extension."""
+        if self._book.on_postgres:
+            return []
+        found = [str(row[0]) for row in self._connection.exec_driver_sql(f"PRAGMA integrity_check({_DAMAGES_MAX})")]
+        return [] if found == ["ok"] else found
+
     def _columns(self, table: sa.Table, *order: str) -> Iterator[Columns]:
         columns = names(table)
         text = f'SELECT {quoted(columns)} FROM "{table.name}" ORDER BY {quoted(order)}'
@@ -97,3 +109,22 @@ class SqlAuditRows:
     def _stream(self, text: str) -> Iterator[sa.Row[tuple[object, ...]]]:
         """Fetched in portions: SQLite streams anyway, PostgreSQL with a server-side cursor."""
         return iter(self._connection.exec_driver_sql(text, execution_options={"stream_results": True, "yield_per": 1000}))
+
+
+@contextmanager
+def any_text(connection: sa.Connection) -> Iterator[None]:
+    """Text that is no UTF-8 any more is read all the same in the block; PostgreSQL never holds such text."""
+    if connection.dialect.name == "postgresql":
+        yield
+        return
+    raw = driver(connection)
+    raw.text_factory = _text
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def _text(value: bytes) -> str:
+    r"""What is no UTF-8 any more is shown as `\xff`: the row that holds it differs from its body, and can be named."""
+    return value.decode("utf-8", "backslashreplace")

@@ -147,6 +147,8 @@ def _guarded(book: Book, step: Callable[[Book], Problem | None]) -> Problem | No
     """Run a step; what the system or server refuses becomes a problem."""
     try:
         return step(book)
+    except UnicodeDecodeError:
+        return problems.book_damaged(book.place)
     except (sa.exc.DBAPIError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", error)
         reason, state = str(cause).strip(), getattr(cause, "sqlstate", None)
@@ -187,6 +189,8 @@ def _opening_problem(book: Book) -> Problem | None:
         if book.on_postgres and not _has_tables(connection, book.schema):
             return problems.book_missing(book.place)
         version, stored = schema.stored_fingerprint(connection)
+        if not version:
+            return problems.schema_changed(book.place)
         if version > schema.VERSION:
             return problems.newer_schema(book.place, version, schema.VERSION)
         if version < schema.VERSION:

@@ -29,6 +29,8 @@ _NOT_SUPPORTED: Final = "0A000"
 _IN_RECOVERY: Final = "recovery"
 """A replica refuses to begin a transaction that writes, and says it does not support that."""
 _NO_SUCH_TABLE: Final = "no such table"
+_NO_TEXT: Final = "Could not decode to UTF-8"
+"""What Python's driver says of a text that is none: SQLite itself does not look."""
 
 
 def known_problem(place: str, error: BaseException) -> Problem | None:
@@ -42,6 +44,8 @@ def known_problem(place: str, error: BaseException) -> Problem | None:
     name = sqlite_name(error)
     if name == "SQLITE_ERROR" and str(error).startswith(_NO_SUCH_TABLE):
         return problems.schema_missing(place)
+    if isinstance(error, sqlite3.Error) and str(error).startswith(_NO_TEXT):
+        return problems.book_damaged(place)
     return next((problem(place) for start, problem in _SQLITE if name.startswith(start)), None)
 
 

@@ -27,6 +27,11 @@ def translated(book: Book) -> Iterator[None]:
         raise _failure(book, error.orig or error, invalidated=error.connection_invalidated) from error
     except driver.Error as error:
         raise _failure(book, error, invalidated=False) from error
+    except UnicodeDecodeError as error:
+        if book.on_postgres:
+            raise
+        # SQLite's driver reads texts, those of errors too, as UTF-8, which a damaged page is not.
+        raise DiskError(problems.book_damaged(book.place)) from error
 
 
 def commit_confirmed(connection: sa.Connection, book: Book) -> None:

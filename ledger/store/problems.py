@@ -225,6 +225,19 @@ def book_damaged(place: str) -> Problem:
     )
 
 
+def rules_damaged(place: str) -> Problem:
+    """The adopted rules are not those that were proved."""
+    return Problem(
+        "book_damaged",
+        Text(f"{place} 中采用的规则已损坏", f"The rules adopted in {place} are damaged"),
+        Text(
+            "不要继续记账;用 audit verify 查明被改动的记录,从备份恢复",
+            "Post nothing; audit verify names what was changed; restore a backup",
+        ),
+        Where(file=place),
+    )
+
+
 def schema_missing(place: str) -> Problem:
     """A table of the book is not there."""
     return Problem(

@@ -8,6 +8,7 @@ creation and compared at every opening; `verify` compares it with a schema made 
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -72,21 +73,25 @@ def engine_and_version(connection: sa.Connection) -> str:
 
 
 def stored_fingerprint(connection: sa.Connection) -> tuple[int, str]:
-    """Version and fingerprint written when the book was made."""
-    row = connection.exec_driver_sql("SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1").one()
-    return int(row[0]), str(row[1])
+    """Version and fingerprint written when the book was made; version 0 where none can be read any more."""
+    row = connection.exec_driver_sql("SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1").first()
+    return (row[0], str(row[1])) if row is not None and isinstance(row[0], int) else (0, "")
 
 
 def expected_fingerprint(connection: sa.Connection) -> str:
     """The fingerprint of a schema made afresh by this program on the same engine; nothing of it stays."""
-    if connection.dialect.name == "sqlite":
-        engine = sa.create_engine("sqlite://")
-        with engine.begin() as scratch:
-            create_schema(scratch)
-            found = fingerprint(scratch)
-        engine.dispose()
-        return found
-    return _scratch_fingerprint(connection)
+    return _sqlite_fingerprint() if connection.dialect.name == "sqlite" else _scratch_fingerprint(connection)
+
+
+@cache
+def _sqlite_fingerprint() -> str:
+    """One SQLite makes one schema: asked once in a process."""
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as scratch:
+        create_schema(scratch)
+        found = fingerprint(scratch)
+    engine.dispose()
+    return found
 
 
 def _scratch_fingerprint(connection: sa.Connection) -> str:

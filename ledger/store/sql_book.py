@@ -20,11 +20,12 @@ from ledger.audit.verify import verify
 from ledger.domain.problem import Problem
 from ledger.rules.adopted_bundles import AdoptedBundles, adopted_bundles
 from ledger.store import book as books
-from ledger.store.audit_rows import SqlAuditRows
+from ledger.store import problems
+from ledger.store.audit_rows import SqlAuditRows, any_text
 from ledger.store.backup import back_up
 from ledger.store.connection import BUSY_SECONDS
 from ledger.store.erasing import rewritten
-from ledger.store.failures import ConnectionLostError
+from ledger.store.failures import ConnectionLostError, DiskError
 from ledger.store.grants import grant, not_owner, owns
 from ledger.store.identity import identity
 from ledger.store.operations import SqlOperations, operations
@@ -81,6 +82,11 @@ class SqlBook:
         with snapshot(self.stored) as connection:
             yield SqlReading(connection, self.stored, self._adopted(connection))
 
+    def is_finished(self) -> bool:
+        """False where making the book broke off before it adopted its rules."""
+        with snapshot(self.stored) as connection:
+            return bool(list(select(connection, _LAST_ADOPTION)))
+
     def bundles(self) -> AdoptedBundles:
         """The bundles adopted so far, compiled once."""
         with snapshot(self.stored) as connection:
@@ -91,9 +97,13 @@ class SqlBook:
         last = next((bytes(row[0]) for row in select(connection, _LAST_ADOPTION)), b"")
         if last != self._bundles[0]:
             bodies = select(connection, 'SELECT "body" FROM master WHERE "kind" = \'adoption\' ORDER BY "seq"')
-            inputs = [json.loads(bytes(row[0])) for row in bodies]
+            contents = [bytes(row[0]) for row in bodies]
             currency = SqlReading(connection, self.stored).state.currency
-            self._bundles = (last, adopted_bundles(inputs, currency))
+            try:
+                self._bundles = (last, adopted_bundles(map(json.loads, contents), currency))
+            except (AssertionError, LookupError, TypeError, ValueError, AttributeError) as error:
+                # What was adopted is what was proved: it reads again, unless somebody or a disk has changed it.
+                raise DiskError(problems.rules_damaged(self.location)) from error
         return self._bundles[1]
 
     def staging(self) -> AbstractContextManager[SqlStaging]:
@@ -107,7 +117,7 @@ class SqlBook:
         progress: Callable[[int, int], None] = lambda _, __: None,
     ) -> VerifyReport:
         """Every record, node and sum checked against each other; no rule is run. `progress` is told done and in all."""
-        with snapshot(self.stored) as connection:
+        with snapshot(self.stored) as connection, any_text(connection):
             size = SqlTree(connection, self.stored).size
             return verify(SqlAuditRows(connection, self.stored), sizes, keys, lambda done: progress(done, size))
 
