@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate faults failover crowd mutants tour clean
+.PHONY: help install demo test lint bench simulate faults failover crowd mutants tour attacks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ mutants: $(STAMP) ## the engine with one small fault at a time, and which faults
 
 tour: $(STAMP) ## take the pictures of docs/tour anew (PNG needs Chromium): make tour ONLY="home rooms"
 	$(BIN)/python -m tests.tour.take $(ONLY)
+
+attacks: $(STAMP) ## raw SQL, owners without guards, every byte of a book flipped (some 30 minutes of processor time): make attacks EVERY=20 for a sample
+	$(BIN)/python -m tests.attacks --every $(or $(EVERY),1)
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
