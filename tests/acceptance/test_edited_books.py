@@ -78,3 +78,15 @@ def test_a_projection_edited_by_hand_is_named_and_a_closed_period_stays_closed(g
     receipt = {"item": "P1", "quantity": "1", "place": "W1", "net": "1.00"}
     late = {"kind": "goods_receipt", "id": "R9", "date": "2026-03-30", "supplier": "S1", "lines": [receipt]}
     assert golden.try_post(late).code != 0
+
+
+def test_rules_that_were_changed_in_the_book_run_nowhere_and_verify_still_names_them(golden: Company) -> None:
+    """Words of the adopted rules, in the master data alone: nothing is posted or reported by them, and no traceback comes."""
+    with _unguarded(golden.place) as book:
+        changed = "CAST(replace(CAST(body AS TEXT), 'debit', 'dEbit') AS BLOB)"
+        assert book.execute(f"UPDATE master SET body = {changed} WHERE kind = 'adoption' AND body <> {changed}").rowcount == 1
+    answer = golden.run("audit", "verify")
+    assert (answer.code, [problem["where"]["path"].split("/")[1] for problem in answer.json["problems"]]) == (1, ["master"])
+    for refused in (golden.run("report", "trial-balance"), golden.try_post({"kind": "party", "id": "S9", "name": "新"})):
+        given = refused.json["files"][0]["problems"] if "files" in refused.json else refused.json["problems"]
+        assert (refused.code, [problem["code"] for problem in given]) == (3, ["book_damaged"])
