@@ -24,7 +24,9 @@ _OF_BYTES: Final = frozenset({"leaf_changed", "node_changed", "body_changed", "g
 def check_held(
     held: Sequence[Held], report: VerifyReport, keys: tuple[VerifierKey, ...], witnesses: tuple[VerifierKey, ...] = ()
 ) -> Iterator[Problem]:
-    """What checkpoints from outside say against the book of the report, from the oldest on."""
+    """What checkpoints from outside say against the book of the report, from the oldest on; nothing where it was not read."""
+    if report.unread:
+        return
     good = 0
     for one in sorted(held, key=lambda held: held.checkpoint.size):
         report.checked["held"] += 1

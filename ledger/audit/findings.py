@@ -71,6 +71,9 @@ class VerifyReport:
     schema: str = ""
     """As a checkpoint says it, from what is there now."""
 
+    unread: bool = False
+    """The database said that it is damaged: no record was looked at."""
+
     @property
     def ok(self) -> bool:
         """True where nothing was found."""

@@ -77,7 +77,8 @@ def _damaged(rows: AuditRows, report: VerifyReport) -> bool:
     """True where the database itself says that it is damaged: no row of it can be relied on, of whatever table."""
     for told in rows.damages():
         report.add(Finding("book_damaged", Text(f"数据库文件损坏:{told}", f"the database file is damaged: {told}"), "file"))
-    return not report.ok
+    report.unread = not report.ok
+    return report.unread
 
 
 class _Records:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.audit.checkpoint import Held, read_checkpoint
+from ledger.audit.checkpoint_checks import check_held
 from ledger.domain.problem import Problem
 from ledger.store.sql_book import SqlBook, open_book
 
@@ -95,6 +97,10 @@ def test_an_index_that_differs_from_its_table_is_a_damaged_book(small: Target, t
     book.close()
     assert report.problems and {found.code for found in report.problems} == {"book_damaged"}
     assert any(index in found.message.en for found in report.problems), report.problems
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        held = read_checkpoint(raw.execute("SELECT note FROM checkpoint").fetchone()[0].encode())
+    assert isinstance(held, Held)
+    assert not list(check_held([held], report, small.keys)), "no record was read: nothing can be said of a rollback"
 
 
 def test_the_judge_sees_a_change_that_verify_does_not_look_at(small: Target, tmp_path: Path) -> None:
