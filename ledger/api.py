@@ -121,6 +121,7 @@ from ledger.document_views import document_view, register_report, rule_book
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.rounding import divide_half_up
 from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
 from ledger.log_browsing import KeptCheckpoint, LogStanding, log_page, log_standing, record_versions
 from ledger.month_end import ClosingLine, ClosingView, closing_view, period_states
@@ -263,6 +264,7 @@ __all__ = [
     "demo_counts",
     "demo_story",
     "describe_kind",
+    "divide_half_up",
     "document_view",
     "drafts_of",
     "drop",

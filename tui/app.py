@@ -15,7 +15,7 @@ from textual.command import CommandPalette
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from ledger.api import Problem, RegisterRequest, ReportRequest, Text
+from ledger.api import CandidateIndex, Problem, RegisterRequest, ReportRequest, Text
 from tui.drilling import Target
 from tui.failures import bug_problem
 from tui.key import Key, bindings_of
@@ -71,6 +71,8 @@ class ZhangfangApp(App[int]):
         self.kept = kept
         self.settings = asked.over(kept).over(Settings(fallback, "ink", "default"))
         self.messages = Messages()
+        self.candidates: CandidateIndex | None = None
+        """What documents may name, as it was read last."""
         self.show_tracebacks = debug
         self.plain = plain
         self.register_theme(INK)
@@ -160,7 +162,9 @@ class ZhangfangApp(App[int]):
 
             self.push_screen(SettlementScreen(kind))
             return
-        self.reject(Text(f"还不能录入 {kind}", f"{kind} cannot be entered yet"))
+        from tui.screens.entry_screen import EntryScreen  # noqa: PLC0415  # nobody needs it to begin
+
+        self.push_screen(EntryScreen(kind))
 
     def open_report(self, name: str, subject: str = "") -> None:
         """Show a report."""

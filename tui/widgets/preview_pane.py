@@ -24,6 +24,8 @@ from textual.widgets import Static
 from ledger.api import Preview, PreviewLine, PreviewVoucher, Problem, StockEffect, Text
 from tui.amounts_shown import grouped
 
+_LINES_MAX = 60
+"""Lines of a voucher that are drawn: a receipt of five hundred is not read in a pane, and keys wait for the drawing."""
 _DEBIT, _CREDIT = Text("借", "Dr"), Text("贷", "Cr")
 _CLASSES = {"memo": Text("订单承诺", "commitment"), "movement": Text("货物移动", "goods only")}
 
@@ -96,7 +98,7 @@ def _preview_lines(preview: Preview, language: str, width: int) -> Iterator[Cont
     if preview.stock:
         yield Content("")
         yield Content.styled(Text("库存变动", "Stock effect").in_language(language), "bold")
-        for effect in preview.stock:
+        for effect in preview.stock[:_LINES_MAX]:
             yield _stock_line(effect, language, width)
     yield from _problem_lines(preview.warnings, language)
 
@@ -105,8 +107,11 @@ def _voucher_lines(voucher: PreviewVoucher, language: str, width: int) -> Iterat
     title = voucher.number or (_CLASSES[voucher.klass].in_language(language) if voucher.klass in _CLASSES else "")
     yield Content("")
     yield _cut(Content.styled(f"{title}  {voucher.summary.in_language(language)}", "$text-muted"), width)
-    for line in voucher.lines:
+    for line in voucher.lines[:_LINES_MAX]:
         yield _posting_line(line, language, width)
+    left = len(voucher.lines) - _LINES_MAX
+    if left > 0:
+        yield Content.styled(Text(f"… 还有 {left} 行", f"… {left} more lines").in_language(language), "$text-muted")
     debit, credit = (sum(Decimal(getattr(line, side) or "0") for line in voucher.lines) for side in ("debit", "credit"))
     rule = Content.styled(_rule_lines([line.rule for line in voucher.lines if line.rule]), "$text-muted")
     if debit == credit == 0:

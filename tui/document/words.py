@@ -1,0 +1,41 @@
+"""What a document screen says: refusals with remedies, what was posted, documents and drafts to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ledger.api import Problem, Record, SourceDocument, Text, WaitingDraft
+from tui.amounts_shown import grouped
+from tui.widgets.entry_grid.popup import Suggestion
+
+
+def sentence(problem: Problem) -> Text:
+    """A refusal or warning with what to do about it."""
+    message, remedy = problem.message, problem.remedy
+    return Text(f"{problem.code} {message.zh} → {remedy.zh}", f"{problem.code} {message.en} → {remedy.en}")
+
+
+def posted(identifier: str, records: Sequence[Record]) -> Text:
+    """What became of a document."""
+    if not records:
+        return Text(f"{identifier} 早已过账,没有重复", f"{identifier} was posted before and is not posted twice")
+    number = records[0].seq
+    return Text(f"✓ {identifier} 已过账,记录 {number}", f"✓ {identifier} is posted as record {number}")
+
+
+NO_SOURCE: Final = Text("没有可以转成这种单据的来源", "there is nothing open that this can be made of")
+
+
+def source_offered(one: SourceDocument) -> Suggestion:
+    """An open document to choose."""
+    amount = f"{grouped(one.amount)} {one.currency}" if one.amount else ""
+    detail = Text(f"{one.date} {one.lines} 行 {amount}", f"{one.date} {one.lines} lines {amount}")
+    return Suggestion(one.ref, Text(one.party_name, one.party_name), detail)
+
+
+def draft_offered(one: WaitingDraft) -> Suggestion:
+    """A draft to choose."""
+    done = Text(" 已过账", " posted") if one.posted else Text("", "")
+    said = Text(f"{one.head.cells} 格{done.zh}", f"{one.head.cells} cells{done.en}")
+    return Suggestion(one.head.id, said, Text(one.head.started[:16], one.head.started[:16]))

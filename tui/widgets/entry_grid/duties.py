@@ -1,0 +1,72 @@
+"""What a desk asks of the screen around it, and the two things it does with candidates: a choice, a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.api import Problem
+from tui.entry_parsing.fold import fold_code
+from tui.widgets.entry_grid.column import Col
+from tui.widgets.entry_grid.meanings import unknown_code
+from tui.widgets.entry_grid.model import GridModel
+from tui.widgets.entry_grid.popup import Suggestion
+
+Suggest = Callable[[GridModel, Col, str], Sequence[Suggestion]]
+BARCODE_MIN: Final = 8
+"""Digits from which on a number in a code cell is a barcode, known or not: the shortest is EAN-8."""
+
+
+def _suggest_nothing(_model: GridModel, _col: Col, _text: str) -> Sequence[Suggestion]:
+    return ()
+
+
+def _nobody_listens() -> None:
+    return None
+
+
+async def _at_once() -> None:
+    return None
+
+
+async def _no_command(_key: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """A choice that is made with the editor: what is typed filters the list, Enter takes."""
+
+    offered: Sequence[Suggestion]
+    then: Callable[[Suggestion], Awaitable[object]]
+
+    def fitting(self, text: str) -> Sequence[Suggestion]:
+        """What holds the text somewhere."""
+        typed = fold_code(text).lower()
+        return [one for one in self.offered if typed in f"{one.code} {one.name.zh} {one.name.en} {one.detail.zh}".lower()]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDuties:
+    """What a desk asks of the screen around it; all but commands answers at once."""
+
+    suggest: Suggest = _suggest_nothing
+    """Candidates for a text, the best first; none for cells that take no codes."""
+    on_command: Callable[[str], Awaitable[bool]] = _no_command
+    """A key that the cell has no use for: True where the screen did something. May ask the book; further keys wait."""
+    on_end: Callable[[], object] = _nobody_listens
+    """Enter in the blank row of the last list: the lines are done."""
+    on_move: Callable[[], object] = _nobody_listens
+    """The cursor or a cell changed: status lines are written again."""
+    ready: Callable[[], Awaitable[object]] = _at_once
+    """Keys wait until this is done: what may be named has been read."""
+
+
+def scanned(text: str, found: Sequence[Suggestion]) -> tuple[str, Problem | None]:
+    """The item of a scanner's line; the text itself with its problem where the barcode is nobody's; "" where it is none."""
+    if found and found[0].barcode:
+        return found[0].code, None
+    if text.isdecimal() and len(text) >= BARCODE_MIN and not found:
+        return text, unknown_code(text)
+    return "", None

@@ -1,0 +1,53 @@
+"""What texts in a grid mean: functions that a grid is given and that answer at once, because no key waits for the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ledger.api import Problem, Text
+from tui.widgets.entry_grid.column import Col, Row
+
+if TYPE_CHECKING:
+    from tui.widgets.entry_grid.model import GridModel
+
+
+def _as_typed(_col: Col, text: str, _row: Row) -> str | Problem:
+    return text.strip()
+
+
+def _nothing_follows(_row: Row, _col: str) -> Mapping[str, str]:
+    return {}
+
+
+def _no_balance(_model: GridModel, _at: int, _col: Col) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What texts mean, by functions that answer at once."""
+
+    read: Callable[[Col, str, Row], str | Problem] = _as_typed
+    """What was typed → what the document holds."""
+    follows: Callable[[Row, str], Mapping[str, str]] = _nothing_follows
+    """Cells that follow from a cell just committed and may be changed afterwards: the last price, net of price × quantity."""
+    filled: Callable[[Row], Mapping[str, str | Text]] = lambda _row: {}
+    """What is only shown beside what was typed: name, unit."""
+    balance: Callable[[GridModel, int, Col], str | None] = _no_balance
+    """The amount that balances the grid if it stands in this cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """Columns for a scanner: each scan counts one of the item in `quantity`."""
+
+    code: str
+    quantity: str
+
+
+def unknown_code(text: str) -> Problem:
+    """A code that names nothing."""
+    message = Text(f"没有“{text}”", f"nothing is called “{text}”")
+    return Problem("unknown_code", message, Text("F7 查找,F3 新建", "F7 looks it up, F3 creates it"))
