@@ -52,6 +52,7 @@ from ledger.application.form_description import (
 )
 from ledger.application.init_book import NewBook, new_book_problems
 from ledger.application.list_records import record_list
+from ledger.application.look_up_master import MasterDetail, MasterRow
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
 from ledger.application.next_document import SourceDocument
@@ -124,6 +125,7 @@ from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.rounding import divide_half_up
 from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
 from ledger.log_browsing import KeptCheckpoint, LogStanding, log_page, log_standing, record_versions
+from ledger.master_data import MASTERS_KEPT, master_detail, master_rows, stopping_record
 from ledger.month_end import ClosingLine, ClosingView, closing_view, period_states
 from ledger.printed_files import report_file, voucher_file
 from ledger.rule_folders import (
@@ -142,6 +144,7 @@ __all__ = [
     "ARCHIVE_FORMS",
     "BUCKETS",
     "CHARTS",
+    "MASTERS_KEPT",
     "REGISTERS",
     "REPORTS",
     "AgedDebts",
@@ -186,6 +189,8 @@ __all__ = [
     "MadeCheckpoint",
     "MappedPlace",
     "MappedWarehouse",
+    "MasterDetail",
+    "MasterRow",
     "MonthFigures",
     "NewBook",
     "OpenBook",
@@ -286,6 +291,8 @@ __all__ = [
     "load_verifier_key",
     "log_page",
     "log_standing",
+    "master_detail",
+    "master_rows",
     "minor_unit",
     "mutate_rule_folder",
     "new_document_id",
@@ -332,6 +339,7 @@ __all__ = [
     "staged_row",
     "staged_rows",
     "start_draft",
+    "stopping_record",
     "submit_document",
     "take_cosigned_checkpoint",
     "tax_on",

@@ -54,7 +54,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "dashboard": Room("d", Text("看板", "Dashboard"), "tui.screens.dashboard:DashboardScreen"),
     "warehouse": Room("w", Text("仓库图", "Warehouse"), "tui.screens.warehouse:WarehouseScreen"),
     "audit": Room("a", Text("审计", "Audit"), "tui.screens.audit_screen:AuditScreen"),
-    "masters": Room("m", Text("资料", "Master data")),
+    "masters": Room("m", Text("资料", "Master data"), "tui.screens.masters_screen:MastersScreen"),
     "rules": Room("u", Text("记账规则", "Posting rules"), "tui.screens.rule_screens:RuleMenuScreen"),
     "settings": Room("s", Text("设置", "Settings"), "tui.screens.settings_screen:SettingsScreen"),
 }

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ledger.api import FieldChange, RecordVersion, Text
 
 
-def version_lines(versions: Sequence[RecordVersion]) -> list[Text]:
-    """Newest first."""
+def version_lines(versions: Sequence[RecordVersion], *, first: bool = True) -> list[Text]:
+    """Newest first; without `first`, what the first version began with is left out."""
     found: list[Text] = []
     for one in versions:
         when = one.recorded_at.strftime("%Y-%m-%d %H:%M")
@@ -16,7 +16,7 @@ def version_lines(versions: Sequence[RecordVersion]) -> list[Text]:
         found.append(Text(f"► {zh} · #{one.seq}", f"► {en} · #{one.seq}"))
         if one.reviewed_by:
             found.append(Text(f"  审核 {one.reviewed_by}", f"  reviewed by {one.reviewed_by}"))
-        found += [_change(change) for change in one.changes]
+        found += [_change(change) for change in one.changes if first or one is not versions[-1]]
     return found
 
 

@@ -71,6 +71,12 @@ class Reading(Protocol):
     def heads_before(self, seq: int | None, count: int, kind: str = "", user: str = "") -> list[RecordHead]:
         """A page of the log, newest first: records before a number, perhaps of one kind or one user."""
 
+    def register_of(self, kind: str) -> list[dict[str, Any]]:
+        """The inputs in force of one kind of master data, by code; names of natural persons as they are sealed."""
+
+    def is_closed(self, account: str) -> bool:
+        """True where the account is closed for postings."""
+
     def versions(self, ref: str) -> list[Record]:
         """All records of `kind:id`, oldest first."""
 

@@ -14,6 +14,8 @@ from typing import Any, Final
 from ledger.application.book import Reading
 from ledger.application.candidates import Candidate, CandidateIndex, mnemonics_of
 from ledger.application.collector_pause import collector_paused
+from ledger.application.permission_table import permission_table
+from ledger.domain.kinds import KINDS
 from ledger.domain.masters import AccountType
 from ledger.domain.problem import Text
 from ledger.domain.users import User
@@ -48,6 +50,13 @@ def _all(reading: Reading, user: User | None) -> Iterator[Candidate]:
     yield from _accounts(reading)
     yield from _tax_codes(reading)
     yield from (_document(ref, party, reading) for ref, party in reading.entry.open_documents())
+    yield from (_word("role", code, title) for code, title in permission_table().roles.items())
+    yield from (_word("document_kind", kind.name, kind.title) for kind in KINDS.values())
+
+
+def _word(kind: str, code: str, name: Text) -> Candidate:
+    """What users' records name and no record makes: roles, kinds of documents."""
+    return Candidate(kind, code, name, mnemonics=mnemonics_of(name.zh))
 
 
 # --- master data -----------------------------------------------------------------------------------------------------------

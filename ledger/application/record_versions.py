@@ -59,6 +59,11 @@ def record_versions(reading: Reading, ref: str) -> list[RecordVersion]:
     return found[::-1]
 
 
+def labelled_fields(kind: str, given: Mapping[str, Any]) -> list[tuple[Text, str]]:
+    """What people call each field of an input, and its value."""
+    return [(_label(kind, path), value) for path, value in _fields(given) if not path.endswith("/line")]
+
+
 def _version(record: Record, changes: tuple[FieldChange, ...]) -> RecordVersion:
     people = (record.recorded_by, record.prepared_by, record.reviewed_by)
     number = int(record.key.rpartition(":")[2])

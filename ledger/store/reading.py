@@ -3,6 +3,7 @@
 # ruff: noqa: S608 — names in the text are this package's own, values are always bound.
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -120,6 +121,16 @@ class SqlReading(WorkingSet):
         where = " WHERE " + " AND ".join(text for text, _ in wanted) if wanted else ""
         text = f'SELECT {_HEADS} {_LOG}{where} ORDER BY g."seq" DESC LIMIT {int(count)}'
         return [head_of(row) for row in select(self.connection, text, tuple(value for _, value in wanted))]
+
+    def register_of(self, kind: str) -> list[dict[str, Any]]:
+        """The inputs in force of one kind of master data, by code; names of natural persons as they are sealed."""
+        rows = select(self.connection, 'SELECT "body" FROM master WHERE "kind" = ? ORDER BY "code", "from"', (kind,))
+        return [json.loads(bytes(row[0])) for row in rows]
+
+    def is_closed(self, account: str) -> bool:
+        """True where the account is closed for postings."""
+        text = 'SELECT "status" FROM account_event WHERE "account" = ? ORDER BY "seq" DESC LIMIT 1'
+        return any(row[0] == "closed" for row in select(self.connection, text, (account,)))
 
     def versions(self, ref: str) -> list[Record]:
         """All records of `kind:id`, oldest first. Ids hold no colon, so that nothing else lies between the two keys."""

@@ -67,7 +67,7 @@ class AuditScreen(LedgerScreen):
             Key("audit.refresh", "f5,ctrl+n", "refresh_log", Text("刷新", "Refresh"), show=False),
         ),
     )
-    AUTO_FOCUS = "#log"
+    AUTO_FOCUS = "#audit-log"
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class AuditScreen(LedgerScreen):
         yield Said(Text("", ""), id="standing", classes="status")
         yield Said(Text("", ""), id="running", classes="status")
         with Horizontal():
-            yield PagedList(id="log", classes="one-line")
+            yield PagedList(id="audit-log", classes="one-line")
             with VerticalScroll(classes="pane pane-right", can_focus=False):
                 yield Said(Text("", ""), id="versions")
 
