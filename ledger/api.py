@@ -74,7 +74,7 @@ from ledger.application.reports.registry import REPORTS, ReportKind, ReportReque
 from ledger.application.reports.report import Check, Column, Report
 from ledger.application.reports.voucher_form import VoucherForm, voucher_forms
 from ledger.application.reverse_document import reverse_document
-from ledger.application.rule_book import RuleBook, RuleFileText, RuleHead
+from ledger.application.rule_book import LegAccount, RuleBook, RuleFileText, RuleHead, RuleLeg
 from ledger.application.search_operations import OperationSearch
 from ledger.application.show_document import record_answer
 from ledger.application.stage_import import ImportedFile, Staged, choose, drop, stage_file, staged_row
@@ -118,7 +118,7 @@ from ledger.document_entry import (
     sources_of,
     start_draft,
 )
-from ledger.document_views import document_view, register_report, rule_book
+from ledger.document_views import document_view, register_report, rule_book, rule_leg
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -180,6 +180,7 @@ __all__ = [
     "InboxDocument",
     "KeptCheckpoint",
     "KindDescription",
+    "LegAccount",
     "LineDefaults",
     "ListDescription",
     "LogStanding",
@@ -220,6 +221,7 @@ __all__ = [
     "RuleBook",
     "RuleFileText",
     "RuleHead",
+    "RuleLeg",
     "SigningKey",
     "SlowItem",
     "SourceDocument",
@@ -330,6 +332,7 @@ __all__ = [
     "resume_draft",
     "reverse",
     "rule_book",
+    "rule_leg",
     "run_rule_cases",
     "show_document",
     "sign_in",

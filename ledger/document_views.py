@@ -8,8 +8,9 @@ from ledger.access import costs_hidden, refused_to_reader, register
 from ledger.application.named_record import named_record
 from ledger.application.registers.window import Page, RegisterPage, RegisterRequest, RegisterRow
 from ledger.application.reports.report import Report
-from ledger.application.rule_book import RuleBook
+from ledger.application.rule_book import RuleBook, RuleLeg
 from ledger.application.rule_book import rule_book as rules_of
+from ledger.application.rule_book import rule_leg as leg_of
 from ledger.application.view_document import DocumentView, without_amounts
 from ledger.application.view_document import document_view as view_of
 from ledger.domain.problem import Problem
@@ -40,6 +41,13 @@ def rule_book(book: OpenBook) -> RuleBook | list[Problem]:
     latest = book.bundles().adopted[-1]
     with book.read() as reading:
         return rules_of(reading, latest)
+
+
+def rule_leg(book: OpenBook, path: str, line: int) -> RuleLeg | None:
+    """What a line of a rule file in force posts to in the chart of the book; None where it posts nothing."""
+    latest = book.bundles().adopted[-1]
+    with book.read() as reading:
+        return leg_of(reading, latest, path, line)
 
 
 def register_report(book: OpenBook, request: RegisterRequest) -> Report | list[Problem]:

@@ -191,6 +191,18 @@ class ZhangfangApp(App[int]):
         else:
             self.make_report(ReportRequest(target.name, target.subject or None, target.since, target.until))
 
+    def open_rule(self, file: str, line: int) -> None:
+        """Show a line of a rule file in force, named by its path or by the name that postings keep."""
+        from tui.screens.rule_screens import RuleScreen  # noqa: PLC0415  # nobody needs it to begin
+
+        self.push_screen(RuleScreen(file, line))
+
+    def open_doctor(self) -> None:
+        """See whether this terminal draws as screens expect."""
+        from tui.screens.doctor_screen import DoctorScreen  # noqa: PLC0415  # nobody needs it to begin
+
+        self.push_screen(DoctorScreen())
+
     def action_help(self) -> None:
         """What the screen is for, and its keys."""
         from tui.screens.help_screen import HelpScreen  # noqa: PLC0415  # nobody needs it to begin
@@ -220,6 +232,7 @@ class ZhangfangApp(App[int]):
             title = self.said(Text(f"主题:{text.zh}", f"Theme: {text.en}"))
             yield SystemCommand(title, name, lambda name=name: self.choose(theme=name))
         yield SystemCommand(self.said(Text("消息", "Messages")), "…", self.show_messages)
+        yield SystemCommand(self.said(Text("自检:终端", "Doctor: the terminal")), "│", self.open_doctor)
         yield SystemCommand(self.said(Text("退出", "Quit")), "Ctrl+Q", self.action_quit_asked)
 
     def action_quit_asked(self) -> None:

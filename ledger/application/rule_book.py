@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.application.book import Reading
+from ledger.domain.chart import RoleRow
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Text
 from ledger.rules.adopted_bundles import AdoptedBundle
+from ledger.rules.syntax import Leg, RoleTarget
+from ledger.rules.written import nodes
 
 _RULESET: Final = re.compile(r"^ruleset (\S+ \d+)", re.MULTILINE)
 _RULE: Final = re.compile(r"^(?:override )?on ([a-z_0-9]+) as ")
@@ -49,6 +52,44 @@ class RuleBook:
     files: Mapping[str, RuleFileText]
     rules: Sequence[RuleHead]
     uses: Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class LegAccount:
+    """An account that a leg may post to; `when` is the row of roles.csv: category, area, party group, "" for any."""
+
+    account: str
+    name: Text
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLeg:
+    """What a line of a rule posts to."""
+
+    side: str
+    """`dr` or `cr`."""
+    role: str
+    """`INV`; "" where the document names the account, or the leg is spread over earlier lines."""
+    accounts: tuple[LegAccount, ...]
+
+
+def rule_leg(reading: Reading, latest: AdoptedBundle, path: str, line: int) -> RuleLeg | None:
+    """The leg at a line of a file, with the accounts of this chart; None where the line posts nothing."""
+    for rule in map(latest.text.rule, sorted(latest.text.kinds)):
+        if rule is None or rule.file != path:
+            continue
+        leg = next((node for node in nodes(rule.body) if isinstance(node, Leg) and node.span.line == line), None)
+        if leg is not None:
+            role = leg.target.role if isinstance(leg.target, RoleTarget) else ""
+            rows = latest.bundle.roles.rows.get(role, ())
+            names = reading.facts.account_name
+            return RuleLeg(leg.side, role, tuple(LegAccount(row.account, names(row.account), _when(row)) for row in rows))
+    return None
+
+
+def _when(row: RoleRow) -> str:
+    return " · ".join(filter(None, (row.category, row.area, row.party_group)))
 
 
 def rule_book(reading: Reading, latest: AdoptedBundle) -> RuleBook:

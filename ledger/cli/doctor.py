@@ -13,6 +13,7 @@ import click
 
 from ledger.api import OpenBook, Text, open_book, verify_book
 from ledger.cli.answers import answer, json_option, language_of, show_problems
+from ledger.cli.terminal_checks import terminal_checks
 
 Check = tuple[str, bool, str]
 _PACKAGES = (("sqlalchemy", True), ("pydantic", True), ("lark", True), ("beancount", True), ("psycopg", False))
@@ -25,7 +26,7 @@ _FREE_BYTES_MIN = 200 * 1024 * 1024
 @click.pass_context
 def command(ctx: click.Context, book: str | None, as_json: bool) -> int:
     """自检 Check Python, SQLite, packages, disk space, and (with BOOK) the whole book."""
-    checks = [*_machine(Path(book).parent if book and "://" not in book else Path())]
+    checks = [*_machine(Path(book).parent if book and "://" not in book else Path()), *([] if as_json else terminal_checks())]
     if book:
         checks += _book(ctx, book)
     ok = all(passed for _, passed, _ in checks)

@@ -200,10 +200,8 @@ class DocumentScreen(TableScreen):
         if not name:
             self.reject(Text("这一行不是规则生成的", "no rule made this line"))
             return
-        from tui.screens.rule_screens import RuleScreen  # noqa: PLC0415  # many sittings look at no rule
-
         ruleset, _, line = name.rpartition(":")
-        self.app.push_screen(RuleScreen(ruleset, int(line)))
+        self.house.open_rule(ruleset, int(line))
 
     def action_open_item(self) -> None:
         """The document whose open item this line changes."""

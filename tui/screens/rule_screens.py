@@ -12,9 +12,12 @@ from ledger.api import (
     RegisterRequest,
     Report,
     RuleBook,
+    RuleFileText,
+    RuleLeg,
     Text,
     cases_of_lines,
     rule_book,
+    rule_leg,
 )
 from tui.key import Key, bindings_of
 from tui.screens.table_screen import TableScreen
@@ -35,6 +38,7 @@ _LINES: Final = (
     Column("cases", Text("用例", "cases"), "number"),
     Column("text", Text("规则", "rule")),
 )
+_NO_ROLE: Final = Text("单据或前面分录的科目", "the account of the document or of earlier lines")
 Cases = dict[tuple[str, int], tuple[str, ...]]
 
 
@@ -92,15 +96,17 @@ class RuleScreen(TableScreen):
     """A rule file line by line, the cursor on one of its lines."""
 
     HELP_TEXT = Text(
-        "每行左边是它已经记过的分录数,Enter 列出这些分录。c 运行全部用例,显示每行由多少用例验证;v 列出这一行的用例。",
+        "每行左边是它已经记过的分录数,Enter 列出这些分录。c 运行全部用例,显示每行由多少用例验证;"
+        "v 列出这一行的用例,a 列出它记到的科目。",
         "On the left of each line stands how many postings it has made; Enter lists them. c runs all cases and shows how many "
-        "prove each line; v names those of this line.",
+        "prove each line; v names those of this line, a the accounts it posts to.",
     )
     BINDINGS = bindings_of(
         "RuleScreen",
         (
             Key("rule.cases", "c", "cases", Text("运行用例", "Run cases")),
             Key("rule.proved", "v", "proved", Text("本行用例", "Cases of a line")),
+            Key("rule.accounts", "a", "accounts", Text("本行科目", "Accounts of a line")),
         ),
     )
     WITHOUT = ("jump_day", "period", "filter_form")
@@ -125,15 +131,25 @@ class RuleScreen(TableScreen):
             self.table.refuse(found[0])
             return
         self.book = found
+        file = self._file(found)
+        if file is None:
+            self.reject(Text(f"没有规则 {self.ruleset}", f"there are no rules {self.ruleset}"))
+            return
+        self.ruleset = file.ruleset
+        self.retitle()
         rows = self._rows(found)
         self.table.show(_LINES, ListSource(rows), keep=bool(self.table.columns))
         here = next((row for row in rows if row.key == self.line), None)
         if here is not None:
             self.table.press(Show(here))
 
+    def _file(self, found: RuleBook) -> RuleFileText | None:
+        """The file by the name that postings keep, or by its path."""
+        return next((one for one in found.files.values() if self.ruleset in (one.ruleset, one.path)), None)
+
     def _rows(self, found: RuleBook) -> list[TableRow]:
         """One row per line; a leg or branch that no case reaches is marked."""
-        file = next((one for one in found.files.values() if one.ruleset == self.ruleset), None)
+        file = self._file(found)
         rows = []
         for number, text in enumerate(file.lines if file else (), 1):
             used = found.uses.get((self.ruleset, number), 0)
@@ -158,7 +174,7 @@ class RuleScreen(TableScreen):
     def action_cases(self) -> None:
         """Run the cases that ship with the program: they prove the shipped rules, whatever the book has adopted."""
         self.house.tell(Text("正在运行全部用例……", "running all cases…"))
-        self.ask(lambda _: cases_of_lines(None), self._ran, group="cases")
+        self.ask_aside(lambda _, __: cases_of_lines(None), self._ran, lambda _, __: None)
 
     def _ran(self, found: Cases | list[Problem]) -> None:
         if isinstance(found, list):
@@ -172,6 +188,31 @@ class RuleScreen(TableScreen):
         reached = sum(bool(cases) for cases in found.values())
         said = f"{reached}/{len(found)}"
         self.query_one("#foot", Said).say(Text(f"用例到达 {said} 行(分录行和分支)", f"cases reach {said} legs and branches"))
+
+    def action_accounts(self) -> None:
+        """The accounts of this chart that the line may post to."""
+        row, file = self.table.model.current, self._file(self.book) if self.book else None
+        if row is not None and file is not None:
+            path, line = file.path, int(row.values["line"])
+            self.ask(lambda book: rule_leg(book, path, line), self._show_leg, group="leg")
+
+    def _show_leg(self, leg: RuleLeg | None) -> None:
+        if leg is None:
+            self.reject(Text("这一行不记账", "this line posts nothing"))
+            return
+        side = Text("借", "Dr") if leg.side == "dr" else Text("贷", "Cr")
+        role = (
+            Text(leg.role, leg.role)
+            if leg.role
+            else Text("单据或前面分录的科目", "the account of the document or of earlier lines")
+        )
+        lines = []
+        for one in leg.accounts:
+            when = f"  ({one.when})" if one.when else ""
+            lines.append(Text(f"{one.account} {one.name.zh}{when}", f"{one.account} {one.name.en}{when}"))
+        from tui.screens.text_window import TextWindow  # noqa: PLC0415  # few ask
+
+        self.app.push_screen(TextWindow(Text(f"{side.zh} {role.zh}", f"{side.en} {role.en}"), lines))
 
     def action_proved(self) -> None:
         """The cases of the line."""

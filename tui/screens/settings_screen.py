@@ -21,6 +21,8 @@ _CHOICES: Final[Mapping[str, tuple[Text, Mapping[str, Text]]]] = {
     "keymap": (Text("键位", "Keymap"), KEYMAPS),
 }
 
+_DOCTOR: Final = Text("自检:对齐尺、颜色、按键", "Doctor: ruler, colours, keys")
+
 
 class SettingsScreen(LedgerScreen):
     """One list; Enter chooses."""
@@ -49,6 +51,8 @@ class SettingsScreen(LedgerScreen):
             for choice, text in choices.items():
                 mark = "●" if choice == holds else "○"
                 found.append(Option(f"  {mark} {set_cell_size(self.said(text), 40)}".rstrip(), id=f"{name}:{choice}"))
+        found.append(Option(self.said(Text("终端", "Terminal")), disabled=True))
+        found.append(Option(f"  ► {self.said(_DOCTOR)}", id="doctor"))
         return found
 
     def _held(self, name: str) -> str:
@@ -57,6 +61,9 @@ class SettingsScreen(LedgerScreen):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose."""
+        if event.option_id == "doctor":
+            self.house.open_doctor()
+            return
         name, _, choice = str(event.option_id).partition(":")
         self.house.choose(**{name: choice})
         self.show_language()
