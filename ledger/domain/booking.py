@@ -65,7 +65,9 @@ class _Booking:
         """Entries at the costs of now."""
         shelves = Shelves(self.state)
         values = self._values(shelves)
-        return self._entries(values.amounts, values.goods, Shelves(self.state)) if not self.problems else []
+        if self.problems:
+            return []
+        return self._entries(values.amounts, values.goods, Shelves(self.state))
 
     def backdated(self) -> list[Entry]:
         """Entries at the costs of the earlier period's end, and the difference to now on the pools' latest days."""
@@ -74,8 +76,8 @@ class _Booking:
         late = {number: day for number, day in issues.items() if day > end}
         moved_on = self._spread_moved_on(end)
         now = self._values(Shelves(self.state))
-        if not (late or moved_on) or self.problems:
-            return self._entries(now.amounts, now.goods, Shelves(self.state)) if not self.problems else []
+        if self.problems:
+            return []
         then = self._as_of(end, late, now) if late else now
         if self.problems:
             return []

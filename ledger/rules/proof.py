@@ -87,7 +87,7 @@ class _Unequal(Exception):  # noqa: N818  # a way out of the recursion, never se
     """The legs of a loop do not add up to the same for every element: one form here, another there."""
 
     def __init__(self, key: str, here: _Tried, there: _Tried) -> None:
-        super().__init__(key)
+        super().__init__()
         self.key, self.here, self.there = key, here, there
 
 

@@ -306,3 +306,70 @@ def test_a_difference_of_a_receipt_that_nobody_knows_is_refused_at_the_line_of_t
         (problem,) = shop.post(shop.document("landed_cost", "L1"), [voucher(*legs)])
         assert (problem.code, problem.message.en) == ("unknown_receipt", "goods_receipt:R9/1 brought no goods into stock")
         assert (problem.where.id, problem.where.line) == ("L1", 3)
+
+
+def test_a_pool_that_last_moved_on_the_last_day_of_march_has_not_moved_on() -> None:
+    """Five pieces at 0.003 are worth 0.02, four 0.01: one leaves for 0.01, not for a fifth of 0.02, which is 0.00."""
+    end = date(2026, 3, 31)
+    shop = Shop(Costing.STANDARD)
+    for item in ("P1", "P2"):
+        assert not shop.reprice(f"SC-{item}", item, Fraction(3, 10))
+    assert not shop.receive("R1", 5, 2, on=end)
+    assert not shop.receive("R2", 1, 0, on=date(2026, 4, 1), item="P2")
+    assert not shop.deliver("D1", 1, on=end)
+    assert lines_of(shop) == [(end, "COGS", 1, 0), (end, "INV", 0, 1)]
+
+
+def test_goods_that_a_backdated_transfer_opens_a_layer_for_cost_what_they_cost_now() -> None:
+    shop = Shop(Costing.FIFO)
+    march, april = date(2026, 3, 31), date(2026, 4, 11)
+    assert not shop.receive("R1", 10, 10_000, on=date(2026, 3, 1))
+    assert not shop.receive("R2", 10, 12_000, on=april)
+    assert not shop.deliver("D0", 10, on=april)
+    item, places = shop.state.masters.items["P1"], shop.state.masters.places
+    legs = [
+        leg("dr", "INV", act(0), item="P1", place="W2", quantity=10),
+        leg("cr", "INV", act(0), item="P1", place="W1", quantity=-10),
+    ]
+    document = shop.document("stock_transfer", "T1", march)
+    assert not shop.post(document, [voucher(*legs)], [Act("issue", (item, 10, places["W1"], None), "cost", 1)])
+    assert lines_of(shop) == [(march, "INV", 12_000, 0), (march, "INV", 0, 12_000)]
+    assert shop.layers() == {"area-W2 goods_receipt:R2/1": (10, 12_000)}
+
+
+def test_a_loss_of_march_at_retail_costs_what_it_did_in_march_though_the_price_rose_in_april() -> None:
+    """Four pieces at 12.00 that cost 9.00 each: one is lost in March; April marks the rest up to 13.00."""
+    shop = Shop(Costing.RETAIL)
+    march, april = date(2026, 3, 31), date(2026, 4, 2)
+    assert not shop.reprice("RP1", "P1", Fraction(1200))
+    assert not shop.receive("R1", 4, 3_600, on=date(2026, 3, 1))
+    assert not shop.receive("R2", 1, 900, on=april)
+    assert not shop.reprice("RP2", "P1", Fraction(1300), on=april)
+    shop.day = march
+    assert not shop.count("C1", -1)
+    assert shop.balance("SUSP") == 900
+
+
+def test_each_item_of_a_backdated_delivery_gets_its_difference_on_the_day_its_pool_last_moved() -> None:
+    """P1 rose on April 5 from 10.00 to 15.00, P2 on April 9 from 20.00 to 40.00; of each one piece left in March."""
+    march, fifth, ninth = date(2026, 3, 31), date(2026, 4, 5), date(2026, 4, 9)
+    shop = Shop(Costing.MOVING_AVERAGE)
+    for number, (item, first, then, day) in enumerate((("P1", 1_000, 2_000, fifth), ("P2", 2_000, 6_000, ninth))):
+        assert not shop.receive(f"R{number}", 4, 4 * first, item=item, on=date(2026, 3, 1))
+        assert not shop.receive(f"S{number}", 4, 4 * then, item=item, on=day)
+    items, place = shop.state.masters.items, shop.state.masters.places["W1"]
+    legs = [
+        one
+        for number, item in enumerate(("P1", "P2"))
+        for one in (
+            leg("dr", "COGS", act(number), item=item, place="Customer", quantity=1, document_line=number + 1),
+            leg("cr", "INV", act(number), item=item, place="W1", quantity=-1, document_line=number + 1),
+        )
+    ]
+    acts = [Act("issue", (items[item], 1, place, None), "cost", 1) for item in ("P1", "P2")]
+    assert not shop.post(shop.document("delivery", "D1", march), [voucher(*legs)], acts)
+    assert lines_of(shop) == [
+        (march, "COGS", 1_000, 0), (march, "INV", 0, 1_000), (march, "COGS", 2_000, 0), (march, "INV", 0, 2_000),
+        (fifth, "COGS", 500, 0), (fifth, "INV", 0, 500), (ninth, "COGS", 2_000, 0), (ninth, "INV", 0, 2_000),
+    ]  # fmt: skip
+    assert [entry.ordinal for entry in shop.records[-1].entries] == [1, 2, 3]

@@ -179,6 +179,13 @@ def test_returns_and_allowances_that_stand_are_read_in_the_order_of_recording_an
     assert allowances_on(state, "delivery:D1/2") == ["sales_allowance:C/1"]
 
 
+def test_what_comes_back_of_another_delivery_of_the_same_item_is_no_part_of_this_one() -> None:
+    book = shop()
+    sell(book, "delivery", "D2", {"item": "P1", "quantity": "10", "place": "W1", "gross": "1130.00"})
+    sell(book, "sales_return", "R1", {"delivery": "D2/1", "quantity": "3"}, {"delivery": "D1/1", "quantity": "1"})
+    assert of_line(book).parts == [Part("sales_return:R1", 1, 10_000, 1_300)]
+
+
 def test_an_allowance_names_each_of_its_lines_that_lowers_the_price() -> None:
     book = shop()
     lines = [

@@ -272,6 +272,12 @@ def test_a_price_below_zero_never_makes_leaving_goods_worth_less_than_nothing() 
     assert [cell.value for cell in shelves.draw(shop.state.masters.items["P1"], layer, 4)] == [0]
 
 
+def test_a_price_in_yen_has_no_cents() -> None:
+    shop, shelves, layer = at_price(Costing.STANDARD, 1200, 12_000)
+    shop.state.currency = "JPY"
+    assert [cell.value for cell in shelves.draw(shop.state.masters.items["P1"], layer, 4)] == [48]
+
+
 def test_without_a_price_and_as_of_an_earlier_day_goods_leave_with_their_share() -> None:
     shop, shelves, layer = at_price(Costing.RETAIL, 1200, 6_000)
     item = shop.state.masters.items["P1"]

@@ -192,6 +192,12 @@ def test_goods_of_two_items_do_not_make_up_for_each_other() -> None:
     )
 
 
+def test_goods_of_some_lines_are_shown_with_their_item() -> None:
+    assert proved(goods(atom("q", "i"), LINE, LX), atoms=with_items(), measure="goods") == Residue(
+        "Σ l in lines: q of i", "l.x; 0, when not l.x"
+    )
+
+
 def test_a_share_of_each_line_comes_to_what_was_split_only_where_every_line_gets_one() -> None:
     atoms = Atoms()
     share = atoms.share("l.share", "lines", atom("fee"))
