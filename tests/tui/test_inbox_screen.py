@@ -9,10 +9,21 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from ledger.api import Preview, StagedRow, WaitingDocument, inbox, post_document, submit_document
+from ledger.api import (
+    Preview,
+    Record,
+    StagedRow,
+    WaitingDocument,
+    decide_submission,
+    inbox,
+    post_document,
+    submit_document,
+)
 from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, circumstances, opened, settled
+from tests.tui.document.at_the_desk import answered, at_the_desk, records
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
 from tui.app import ZhangfangApp
+from tui.screens.entry_screen import EntryScreen
 from tui.widgets.preview_pane import PreviewPane
 
 PEOPLE: tuple[dict[str, Any], ...] = (
@@ -105,6 +116,34 @@ def test_who_made_a_document_is_told_why_not_and_may_take_it_back(dual_book: Pat
         assert app.screen.query_one("#waiting", OptionList).option_count == 1
 
     at_the_terminal(dual_book, script, user="bo")
+
+
+def test_what_waits_for_another_goes_to_the_inbox_by_the_post_key_and_is_posted_once_it_was_approved(dual_book: Path) -> None:
+    async def typed(screen: EntryScreen, pilot: Pilot[int]) -> None:
+        screen.sheet.load(voucher(3, "30.00"))
+        screen.desk.begin()
+        await pilot.press("f8")
+        await answered(screen, pilot)
+        assert screen._told is not None and "waits for approval" in screen._told.en
+
+    at_the_desk(dual_book, "journal_voucher", typed, user="bo")
+    (name,) = set(statuses(dual_book)) - {"JV-1", "JV-2"}
+    assert statuses(dual_book)[name] == "waiting"
+    book, session = opened(dual_book, "rui")
+    row = next(one.row for one in inbox(book) if isinstance(one, WaitingDocument) and one.id == name)
+    assert isinstance(decide_submission(book, row, session.circumstances, approved=True), Record)
+    book.close()
+
+    async def again(screen: EntryScreen, pilot: Pilot[int]) -> None:
+        await pilot.press("ctrl+b")
+        await answered(screen, pilot)
+        await pilot.press("enter")
+        await answered(screen, pilot)
+        await pilot.press("f8")
+        await answered(screen, pilot)
+
+    at_the_desk(dual_book, "journal_voucher", again, user="bo", first=50)
+    assert [one.key for one in records(dual_book, "journal_voucher")][-1] == f"journal_voucher:{name}:1"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,9 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ledger.api import (
+    OpenBook,
     Preview,
     Problem,
     SourceDocument,
+    StagedRow,
     Text,
     WaitingDraft,
     drafts_of,
@@ -21,6 +23,7 @@ from ledger.api import (
     preview,
     resume_draft,
     sources_of,
+    submit_document,
 )
 from tui.document.issues import first_issue, place_problems
 from tui.document.words import NO_SOURCE, draft_offered, posted, sentence, source_offered
@@ -99,12 +102,31 @@ class EntryScreen(EntryView):
             return
         answer = await self.house.worker.ask(lambda book: post_document(book, raw, circumstances))
         if isinstance(answer, list):
-            self._refused(answer)
+            if not await self._submitted(raw):
+                self._refused(answer)
             return
         assert self._keeper is not None
         await self.house.worker.ask(lambda _book, draft=self._keeper.draft: draft.discard())  # type: ignore[misc]
         await self._begin()
         self._tell(posted(str(raw["id"]), answer.posted))
+
+    async def _submitted(self, raw: dict[str, Any]) -> bool:
+        """True where it only waits for somebody else: it lies in their inbox, its draft is posted once they have said yes."""
+        circumstances = self.session.circumstances
+
+        def question(book: OpenBook) -> StagedRow | list[Problem]:
+            found = preview(book, raw, circumstances)
+            held = isinstance(found, Preview) and found.held
+            return submit_document(book, raw, circumstances) if held else []
+
+        row = await self.house.worker.ask(question)
+        if not isinstance(row, StagedRow):
+            return False
+        await self._save()
+        await self._begin()
+        identifier = str(raw["id"])
+        self._tell(Text(f"{identifier} 已送审,通过后从草稿过账", f"{identifier} waits for approval; post its draft afterwards"))
+        return True
 
     def _go_to_first_issue(self) -> bool:
         """False where every cell could be read."""

@@ -27,11 +27,13 @@ PURCHASED = [("PP-T30S", "120"), ("ABS-757", "60"), ("LLDPE-7042", "100")]
 Script = Callable[[EntryScreen, Pilot[int]], Awaitable[None]]
 
 
-def at_the_desk(path: Path, kind: str, script: Script, *, size: tuple[int, int] = (130, 30), **settings: Any) -> None:
-    """Run a script of keys in an empty document of a kind."""
+def at_the_desk(
+    path: Path, kind: str, script: Script, *, size: tuple[int, int] = (130, 30), first: int = 0, **settings: Any
+) -> None:
+    """Run a script of keys in an empty document of a kind; `first` is the number in its id."""
 
     async def sitting(app: ZhangfangApp, pilot: Pilot[int]) -> None:
-        numbers = count()  # every document has an id of its own, the same in every run
+        numbers = count(first)  # every document has an id of its own, the same in every run
         told = replace(app.session.circumstances, salt=lambda: (next(numbers) << 2).to_bytes(4, "big") + bytes(12))
         app.session = replace(app.session, circumstances=told)
         app.new_document(kind)
