@@ -34,8 +34,8 @@ class MasterFormScreen(LedgerScreen):
     BINDINGS = bindings_of(
         "MasterFormScreen",
         (
-            Key("document.save", "f2,ctrl+s", "save", Text("保存", "Save")),
-            Key("document.lookup", "f7,ctrl+f", "look_up", Text("参照", "Look up")),
+            Key("masters.save", "f2,ctrl+s", "save", Text("保存", "Save")),
+            Key("masters.lookup", "f7,ctrl+f", "look_up", Text("参照", "Look up")),
         ),
     )
 

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from tui.key import label_of
 
-_FIRST: Final = ("app.help", "document.save", "document.post", "screen.back")
+_FIRST: Final = ("app.help", "document.save", "masters.save", "document.post", "screen.back")
 """What a bookkeeper looks for; shown at any width."""
 _MORE: Final = "…"
 
