@@ -31,7 +31,8 @@ def report_text(error: BaseException) -> str:
         kind = type(link)
         lines.append(f"{kind.__module__}.{kind.__qualname__}")
         lines += [f"  {step.filename}:{step.lineno} {step.name}" for step in traceback.extract_tb(link.__traceback__)]
-        link = link.__cause__ or link.__context__
+        inner = getattr(link, "error", None)  # a worker of Textual wraps what failed in it
+        link = inner if isinstance(inner, BaseException) else link.__cause__ or link.__context__
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
+from textual.worker import WorkerFailed
 
 from ledger.api import OpenBook
 from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, settled
@@ -150,3 +151,8 @@ def test_every_theme_paints_home(demo_book: Path, theme: str) -> None:
         assert "采购" in screen_text(app)
 
     at_the_terminal(demo_book, script, theme=theme)
+
+
+def test_the_report_of_a_bug_inside_a_worker_names_the_bug() -> None:
+    told = report_text(WorkerFailed(KeyError("机密")))
+    assert "textual.worker.WorkerFailed" in told and "builtins.KeyError" in told and "机密" not in told
