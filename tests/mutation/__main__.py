@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -77,7 +78,11 @@ def folder_of(suite: str, modules: Iterable[str]) -> Path:
         "pytest_add_cli_args_test_selection": list(SUITES[suite][1]),
     }
     lines = "".join(f"{name} = {json.dumps(values)}\n" for name, values in chosen.items())
-    (folder / "pyproject.toml").write_text(text.replace("[tool.mutmut]\n", f"[tool.mutmut]\n{lines}"), encoding="utf-8")
+    settings, wanted = folder / "pyproject.toml", text.replace("[tool.mutmut]\n", f"[tool.mutmut]\n{lines}")
+    if not settings.exists() or settings.read_text(encoding="utf-8") != wanted:
+        # What mutmut remembers is of the modules it mutated then: for others it would find no mutants, or no tests for them.
+        shutil.rmtree(folder / "mutants", ignore_errors=True)
+        settings.write_text(wanted, encoding="utf-8")
     return folder
 
 
