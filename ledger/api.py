@@ -120,7 +120,7 @@ from ledger.document_entry import (
 )
 from ledger.document_views import document_view, register_report, rule_book, rule_leg
 from ledger.domain.entry import Record
-from ledger.domain.money import format_scaled, minor_unit
+from ledger.domain.money import format_scaled, grouped, minor_unit
 from ledger.domain.problem import Problem, Text, Where
 from ledger.domain.rounding import divide_half_up
 from ledger.journal_files import back_up, is_journal, journal_lines, replay_journal, restore, restore_drill
@@ -280,6 +280,7 @@ __all__ = [
     "form_kinds",
     "format_scaled",
     "grant_rights",
+    "grouped",
     "held_root",
     "held_roots",
     "inbox",

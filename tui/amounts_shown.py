@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.api import format_scaled, minor_unit
+from ledger.api import format_scaled, grouped, minor_unit
 
 
 def money(amount: int, currency: str, *, blank_zero: bool = False) -> str:
     """Minor units as `1,234.56`."""
     return "" if blank_zero and not amount else grouped(format_scaled(amount, minor_unit(currency)))
-
-
-def grouped(number: str) -> str:
-    """Thousands marks into the whole part of a decimal number."""
-    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
-    whole, dot, fraction = digits.partition(".")
-    return f"{sign}{int(whole):,}{dot}{fraction}"
 
 
 def quantity(amount: int, scale: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledger.api import Column, Report, format_scaled
-from tui.amounts_shown import grouped, money
+from ledger.api import Column, Report
+from tui.amounts_shown import money, quantity
 from tui.widgets.ledger_table.rows import ListSource, TableRow
 
 
@@ -18,9 +18,7 @@ def cell_text(column: Column, value: Any, currency: str) -> str:
         case "money":
             return money(value, currency, blank_zero=column.name.endswith(("debit", "credit")))
         case "quantity":
-            amount, scale = value
-            text = grouped(format_scaled(amount, scale))
-            return text.rstrip("0").rstrip(".") if scale else text
+            return quantity(*value)
         case "date":
             return str(value.isoformat())
     return str(value)

@@ -7,8 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from ledger.api import PreviewLine, PreviewVoucher, Text
-from tui.amounts_shown import grouped
+from ledger.api import PreviewLine, PreviewVoucher, Text, grouped
 
 _CLASSES: Final = {"memo": Text("备查", "memo"), "movement": Text("移动", "movement")}
 _ACCOUNT, _AMOUNT, _SIDE = 34, 16, 4

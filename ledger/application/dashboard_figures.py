@@ -17,10 +17,11 @@ from typing import Final
 
 from ledger.application.book import Reading
 from ledger.application.overview import MONEY_ROLES
+from ledger.application.reports.account_tree import is_below, is_within
 from ledger.application.reports.book_facts import BookFacts
 from ledger.application.reports.registry import ReportRequest, make_report
 from ledger.application.reports.report import Report
-from ledger.application.reports.source import MonthSum
+from ledger.application.reports.source import AccountSum, MonthSum
 from ledger.application.reports.span import end_of_month
 from ledger.application.reports.stock_reports import STOCK_ROLES
 from ledger.domain import purchase_costs, purchasing
@@ -183,15 +184,15 @@ def _month_names(until: dt.date, start: str) -> list[str]:
 
 
 def _balances_at(
-    names: Iterable[str], before: Iterable[object], sums: Iterable[MonthSum], facts: BookFacts, roles: Iterable[str]
+    names: Iterable[str], before: Iterable[AccountSum], sums: Iterable[MonthSum], facts: BookFacts, roles: Iterable[str]
 ) -> dict[str, int]:
     """Debit − credit of the accounts of these roles at the end of every month; under "" at the start of the first."""
     accounts = facts.accounts_of(*roles)
     moved: defaultdict[str, int] = defaultdict(int)
     for row in sums:
-        if below(row.account, accounts):
+        if is_within(row.account, accounts):
             moved[row.month] += row.debit - row.credit
-    balance = sum(row.debit - row.credit for row in before if below(row.account, accounts))  # type: ignore[attr-defined]
+    balance = sum(row.debit - row.credit for row in before if is_within(row.account, accounts))
     found = {"": balance}
     for name in names:
         balance += moved[name]
@@ -212,7 +213,7 @@ def _income_terms(facts: BookFacts) -> dict[int, list[tuple[str, int]]]:
 def _of_line(sums: Iterable[MonthSum], month: str, terms: Iterable[tuple[str, int]]) -> int:
     """A line of the income statement for one month."""
     mine = [row for row in sums if row.month == month]
-    return sum(sign * (row.debit - row.credit) for code, sign in terms for row in mine if below(row.account, (code,)))
+    return sum(sign * (row.debit - row.credit) for code, sign in terms for row in mine if is_below(row.account, code))
 
 
 def _bought(reading: Reading, since: dt.date, until: dt.date) -> dict[str, int]:
@@ -270,8 +271,3 @@ def _slow_items(reading: Reading, until: dt.date) -> tuple[SlowItem, ...]:
         for known in (masters.items[item],)
     ]
     return tuple(sorted(found, key=lambda one: (-one.days, -one.value, one.item))[:SLOW])
-
-
-def below(account: str, codes: Iterable[str]) -> bool:
-    """Whether an account is one of these, or stands below one."""
-    return any(account == code or account.startswith(f"{code}.") for code in codes)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ledger.application.book import Reading
+from ledger.application.reports.account_tree import is_within
 from ledger.application.reports.ageing import SIDES
 from ledger.application.reports.source import OpenSum
 from ledger.application.reports.stock_reports import STOCK_ROLES
@@ -66,7 +67,7 @@ def make_overview(reading: Reading, at: dt.date, *, waiting: int) -> Overview:
     last = reading.last_entry_date()
     until = max(at, last) if last else at
     accounts = facts.accounts_of(*MONEY_ROLES)
-    money = [one for one in source.account_sums(None, until) if _below(one.account, accounts)]
+    money = [one for one in source.account_sums(None, until) if is_within(one.account, accounts)]
     open_now = source.open_items(until, ("AR", "AP", "GRNI", "UNBILLED"))
     stock = sum(one.value for one in source.stock(until, STOCK_ROLES))
     sums = (
@@ -77,10 +78,6 @@ def make_overview(reading: Reading, at: dt.date, *, waiting: int) -> Overview:
     )
     alerts = tuple(alert for alert in _alerts(open_now, at, waiting) if alert.count)
     return Overview(facts.company, facts.currency, at, last, reading.tree.size, sums, alerts)
-
-
-def _below(account: str, codes: Iterable[str]) -> bool:
-    return any(account == code or account.startswith(f"{code}.") for code in codes)
 
 
 def _owed(name: Literal["receivable", "payable"], title: Text, rows: Iterable[OpenSum], at: dt.date) -> Sum:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from ledger.api import Check, Column, Problem, Report, Text, format_scaled, minor_unit
+from ledger.api import Check, Column, Problem, Report, Text, format_scaled, grouped, minor_unit
 
 OF_THE_MACHINE: Final = frozenset(
     {"book_damaged", "book_read_only", "book_unreadable", "disk_failed", "disk_full", "server_unreachable", "sqlite_too_old"}
@@ -138,7 +138,7 @@ def show_report(report: Report, language: str) -> None:
         click.echo(Text("(没有数据)", "(nothing)").in_language(language))
     decimals = minor_unit(report.currency)
     for figure in report.figures:
-        click.echo(f"{figure.title.in_language(language)}: {_grouped(format_scaled(figure.amount, decimals))}")
+        click.echo(f"{figure.title.in_language(language)}: {grouped(format_scaled(figure.amount, decimals))}")
     for check in report.checks:
         _show_check(report, check, language)
     for note in [*report.notes, *([report.log.text] if report.log else [])]:
@@ -164,7 +164,7 @@ def _show_table(report: Report, language: str) -> None:
 
 def _show_check(report: Report, check: Check, language: str) -> None:
     decimals = minor_unit(report.currency)
-    found, expected = (_grouped(format_scaled(one, decimals)) for one in (check.found, check.expected))
+    found, expected = (grouped(format_scaled(one, decimals)) for one in (check.found, check.expected))
     told = found if check.ties else f"{found} ≠ {expected}"
     click.echo(f"{'✓' if check.ties else '✗'} {check.what.in_language(language)}: {told}")
 
@@ -174,11 +174,4 @@ def _cell(report: Report, column: Column, row: Mapping[str, Any]) -> str:
     if value is None or (column.type == "money" and value == 0 and column.name not in ("value", "balance")):
         return ""
     shown = str(report.cell(column, value))
-    return _grouped(shown) if column.type == "money" else shown
-
-
-def _grouped(number: str) -> str:
-    """Thousands marks for people; JSON never has them."""
-    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
-    whole, dot, fraction = digits.partition(".")
-    return f"{sign}{int(whole):,}{dot}{fraction}"
+    return grouped(shown) if column.type == "money" else shown

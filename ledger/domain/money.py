@@ -37,3 +37,10 @@ def format_scaled(number: int, scale: int) -> str:
     """The inverse of `parse_scaled`: always `scale` decimals, no thousands mark, no exponent."""
     sign, digits = ("-" if number < 0 else ""), str(abs(number)).rjust(scale + 1, "0")
     return f"{sign}{digits[:-scale]}.{digits[-scale:]}" if scale else f"{sign}{digits}"
+
+
+def grouped(number: str) -> str:
+    """Thousands marks for people into a decimal text: `-1234.50` as `-1,234.50`; a red amount keeps its minus."""
+    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+    whole, dot, fraction = digits.partition(".")
+    return f"{sign}{int(whole):,}{dot}{fraction}"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ledger.application.reports.voucher_form import VoucherForm
-from ledger.printing.voucher_text import grouped, in_words, sheet_number, word
+from ledger.printing.voucher_text import amount_shown, in_words, sheet_number, word
 
 _FONT: Final = "STSong-Light"
 _WIDTHS: Final = (150, 195, 90, 90)
@@ -49,7 +49,7 @@ def _form(form: VoucherForm, language: str) -> list[Any]:
     centre = ParagraphStyle("title", parent=small, fontSize=15, leading=20, alignment=1)
 
     def money(amount: int) -> Any:
-        return Paragraph(grouped(amount, form.currency) if amount else "", red if amount < 0 else right)
+        return Paragraph(amount_shown(amount, form.currency) if amount else "", red if amount < 0 else right)
 
     def text(value: str, style: Any = small) -> Any:
         return Paragraph(_escaped(value), style)

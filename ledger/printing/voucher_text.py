@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ledger.application.reports.voucher_form import FormLine, VoucherForm
-from ledger.domain.money import format_scaled, minor_unit
+from ledger.domain.money import format_scaled, grouped, minor_unit
 from ledger.domain.problem import Text
 from ledger.printing.capital_amount import CAPITAL_BELOW, capital_amount
 from ledger.printing.xlsx_file import display_width
@@ -49,15 +49,12 @@ def in_words(form: VoucherForm, language: str) -> str:
     if language == "zh" and decimals in (0, 2) and abs(form.debit) < CAPITAL_BELOW:
         prefix = "人民币" if form.currency == "CNY" else f"{form.currency} "
         return prefix + capital_amount(form.debit, decimals)
-    return f"{form.currency} {grouped(form.debit, form.currency)}"
+    return f"{form.currency} {amount_shown(form.debit, form.currency)}"
 
 
-def grouped(minor: int, currency: str) -> str:
+def amount_shown(minor: int, currency: str) -> str:
     """Thousands marks; red amounts keep their minus."""
-    text = format_scaled(minor, minor_unit(currency))
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    whole, dot, fraction = digits.partition(".")
-    return f"{sign}{int(whole):,}{dot}{fraction}"
+    return grouped(format_scaled(minor, minor_unit(currency)))
 
 
 def _form(form: VoucherForm, language: str) -> list[str]:
@@ -88,13 +85,13 @@ def _form(form: VoucherForm, language: str) -> list[str]:
 def _total(form: VoucherForm, language: str) -> str:
     label = f"{word('total', language)} {in_words(form, language)}"
     first = _fitted(label, _SUMMARY + _ACCOUNT + 1)
-    amounts = [grouped(amount, form.currency) for amount in (form.debit, form.credit)]
+    amounts = [amount_shown(amount, form.currency) for amount in (form.debit, form.credit)]
     return f"│{first}│" + "│".join(_fitted(amount, _MONEY, right=True) for amount in amounts) + "│"
 
 
 def _line(line: FormLine, currency: str) -> list[str]:
     """One or more text lines: long summaries and names go on below, nothing is cut off."""
-    amounts = [grouped(amount, currency) if amount else "" for amount in (line.debit, line.credit)]
+    amounts = [amount_shown(amount, currency) if amount else "" for amount in (line.debit, line.credit)]
     account = [line.account, line.detail] if line.detail else [line.account]
     left = _wrapped(line.summary, _SUMMARY)
     middle = [part for text in account for part in _wrapped(text, _ACCOUNT)]

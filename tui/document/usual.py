@@ -9,8 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ledger.api import LineDefaults, OpenBook, PartyDefaults, Text, line_defaults, party_defaults
-from tui.amounts_shown import grouped
+from ledger.api import LineDefaults, OpenBook, PartyDefaults, Text, grouped, line_defaults, party_defaults
 
 LineKey = tuple[str, str]
 """(item, party)."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ledger.api import Problem, Record, SourceDocument, Text, WaitingDraft
-from tui.amounts_shown import grouped
+from ledger.api import Problem, Record, SourceDocument, Text, WaitingDraft, grouped
 from tui.widgets.entry_grid.popup import Suggestion
 
 

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from ledger.api import LyingItem, LyingLot, MappedPlace, Text
 from tui.amounts_shown import money, quantity
 from tui.screens.window import Window
+from tui.text_cells import fitted
 from tui.widgets.said import Said
 
 _NAME_WIDTH = 20
@@ -94,8 +95,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     lines = []
     for row in rows:
         cells = [
-            " " * (width - cell_len(cell)) + cell if number in (3, 4) else set_cell_size(cell, width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+            fitted(cell, width, right=number in (3, 4)) for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(cells).rstrip())
     return lines

@@ -28,10 +28,10 @@ from ledger.api import (
     book_currency,
     candidate_index,
     drafts_of,
+    grouped,
     preview,
     start_draft,
 )
-from tui.amounts_shown import grouped
 from tui.document.draft_keeping import DraftKeeper
 from tui.document.reading import FLAGS
 from tui.document.sheet import DocumentSheet

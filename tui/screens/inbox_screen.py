@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -29,16 +28,17 @@ from ledger.api import (
     Text,
     WaitingDocument,
     decide_submission,
+    grouped,
     inbox,
     inbox_document,
     kind_title,
     withdraw_submission,
 )
-from tui.amounts_shown import grouped
 from tui.key import Key, bindings_of
 from tui.screens.confirm_window import ConfirmWindow
 from tui.screens.ledger_screen import LedgerScreen
 from tui.screens.reason_window import ReasonWindow
+from tui.text_cells import fitted
 from tui.widgets.preview_pane import PreviewPane
 
 _STATUS = {
@@ -129,7 +129,7 @@ class InboxScreen(LedgerScreen):
             (one.requester, 8, False),
             (self._age(one.submitted_at), 4, True),
         )
-        shown = " ".join(_cell(text, width, right=right) for text, width, right in cells)
+        shown = " ".join(fitted(text, width, right=right) for text, width, right in cells)
         why = one.objections[0].message if one.objections else one.reasons[0] if one.reasons else word
         told = word if one.status != "waiting" else why
         style = "$text-muted" if one.objections or one.status != "waiting" else "$foreground"
@@ -268,7 +268,3 @@ class InboxScreen(LedgerScreen):
         else:
             self.house.tell(Text(f"✓ 已撤回 {found.file}", f"✓ taken back: {found.file}"))
         self.action_read()
-
-
-def _cell(text: str, width: int, *, right: bool = False) -> str:
-    return " " * max(width - cell_len(text), 0) + text if right else set_cell_size(text, width)

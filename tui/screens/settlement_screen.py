@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, OptionList
@@ -26,6 +25,7 @@ from ledger.api import (
     Problem,
     Text,
     candidate_index,
+    grouped,
     kind_title,
     new_document_id,
     next_document,
@@ -34,10 +34,10 @@ from ledger.api import (
     post_document,
     preview,
 )
-from tui.amounts_shown import grouped
 from tui.key import Key, bindings_of
 from tui.screens.ledger_screen import LedgerScreen
 from tui.settlement.allocation import Allocation, of
+from tui.text_cells import fitted
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.said import Said
 
@@ -226,8 +226,8 @@ class SettlementScreen(LedgerScreen):
         due = f"{'△' if late else ' '} {one.due or one.date}"
         name = one.ref.partition(":")[2]
         cells = ((name, 14, False), (one.date, 10, False), (due, 12, False), (grouped(one.amount), 12, True))
-        shown = "  ".join(_cell(text, width, right=right) for text, width, right in cells)
-        return f"{'✓' if share else '○'} {shown}  {_cell(grouped(f'{share:.2f}') if share else '', 12, right=True)}"
+        shown = "  ".join(fitted(text, width, right=right) for text, width, right in cells)
+        return f"{'✓' if share else '○'} {shown}  {fitted(grouped(f'{share:.2f}') if share else '', 12, right=True)}"
 
     def _at(self) -> str:
         listed = self.query_one("#open", OptionList)
@@ -351,7 +351,3 @@ class SettlementScreen(LedgerScreen):
         title = kind_title(self.kind)
         self.house.tell(Text(f"✓ 已过账 {title.zh} {self.number} {amount}", f"✓ posted {title.en} {self.number} {amount}"))
         self.action_new()
-
-
-def _cell(text: str, width: int, *, right: bool = False) -> str:
-    return " " * max(width - cell_len(text), 0) + text if right else set_cell_size(text, width)

@@ -21,8 +21,7 @@ from textual.events import Resize
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from ledger.api import Preview, PreviewLine, PreviewVoucher, Problem, StockEffect, Text
-from tui.amounts_shown import grouped
+from ledger.api import Preview, PreviewLine, PreviewVoucher, Problem, StockEffect, Text, grouped
 
 _LINES_MAX = 60
 """Lines of a voucher that are drawn: a receipt of five hundred is not read in a pane, and keys wait for the drawing."""

@@ -13,9 +13,9 @@ from ledger.application.registers import line_registers, record_registers
 from ledger.application.registers.source import LineFilter, Words
 from ledger.application.registers.window import Page, RegisterPage, RegisterRequest, RegisterRow
 from ledger.application.reports import journals, stock_reports
+from ledger.application.reports.account_tree import is_below
 from ledger.application.reports.asked import Asked
 from ledger.application.reports.book_facts import BookFacts
-from ledger.application.reports.journals import is_below
 from ledger.application.reports.registry import last_day, subject_problem, unknown_code
 from ledger.application.reports.report import Column
 from ledger.application.reports.span import span_problem

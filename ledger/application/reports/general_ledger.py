@@ -6,8 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from ledger.application.reports.account_tree import is_below
 from ledger.application.reports.asked import Asked
-from ledger.application.reports.journals import is_below
 from ledger.application.reports.report import ACCOUNT, BALANCE, CREDIT, DATE, DEBIT, SUMMARY, Report, balance_cells
 from ledger.application.reports.span import end_of_month
 from ledger.domain.problem import Text

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ledger.application.reports.account_tree import is_below
 from ledger.application.reports.asked import Asked
 from ledger.application.reports.report import (
     ACCOUNT,
@@ -121,8 +122,3 @@ def opening_balance(asked: Asked, day: dt.date) -> int:
     return sum(
         row.debit - row.credit for row in sums if is_below(row.account, asked.subject) and asked.party in (None, row.party)
     )
-
-
-def is_below(code: str, account: str) -> bool:
-    """True for an account itself and all below it."""
-    return code == account or code.startswith(f"{account}.")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from ledger.application.reports.account_tree import is_within
 from ledger.application.reports.asked import Asked
 from ledger.application.reports.report import Check, Column, Report
 from ledger.application.reports.source import AccountSum, CashSum
@@ -71,7 +72,9 @@ def cash_flow(asked: Asked) -> Report:
     lost = {name: sum(row.debit - row.credit for row in found if row.item not in named) for name, found in flows.items()}
     if any(lost.values()):
         rows.append({"name": asked.say(Text("未注明现金流量项目", "without a cash-flow item")), **lost})
-    closing = sum(row.debit - row.credit for row in asked.source.account_sums(None, asked.until) if _within(row.account, codes))
+    closing = sum(
+        row.debit - row.credit for row in asked.source.account_sums(None, asked.until) if is_within(row.account, codes)
+    )
     what = Text("期末现金余额 = 货币资金科目余额", "cash at the end = balance of the cash accounts")
     last = rows[len(_lines(asked, "cash_flow")) - 1]["amount"] if rows else 0
     title = Text("现金流量表", "Cash-flow statement")
@@ -135,7 +138,7 @@ def _account_terms(sums: Iterable[AccountSum]) -> TermValue:
     def value(term: Term) -> int:
         groups: defaultdict[tuple[str, str], int] = defaultdict(int)
         for (account, party), balance in balances.items():
-            if _within(account, (term.code,)):
+            if is_within(account, (term.code,)):
                 groups[_group(account, term), party] += balance
         wanted = {"": groups.values(), "dr": [one for one in groups.values() if one > 0]}
         return sum(wanted.get(term.side, [one for one in groups.values() if one < 0]))
@@ -156,14 +159,10 @@ def _cash_terms(flows: Iterable[CashSum], opening: Sequence[AccountSum]) -> Term
 
     def value(term: Term) -> int:
         if not term.is_cash_item:
-            return sum(row.debit - row.credit for row in opening if _within(row.account, (term.code,)))
+            return sum(row.debit - row.credit for row in opening if is_within(row.account, (term.code,)))
         row = by_item.get(term.code)
         if row is None:
             return 0
         return {"": row.debit - row.credit, "dr": row.debit, "cr": -row.credit}[term.side]
 
     return value
-
-
-def _within(account: str, codes: Iterable[str]) -> bool:
-    return any(account == code or account.startswith(f"{code}.") for code in codes)

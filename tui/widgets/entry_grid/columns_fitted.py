@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.amounts_shown import grouped
+from ledger.api import grouped
 from tui.widgets.entry_grid.column import Col
 
 _SPARE_MAX: Final = 16

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.text_cells import fitted
 from tui.widgets.ledger_table.column_layout import Shown
 from tui.widgets.ledger_table.rows import TableRow
 
@@ -60,7 +61,6 @@ def message_strip(parts: Sequence[tuple[str, str]], width: int, styles: Styles) 
 def _aligned(text: str, width: int, *, right: bool) -> str:
     """The text in its cells, cut with … where it is too long; lines of a text are joined."""
     text = " ".join(text.split()) if "\n" in text else text
-    size = cell_len(text)
-    if size > width:
+    if cell_len(text) > width:
         return set_cell_size(set_cell_size(text, width - 1) + "…", width)
-    return " " * (width - size) + text if right else set_cell_size(text, width)
+    return fitted(text, width, right=right)
