@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from ledger.api import Preview, open_documents, show_document
-from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, opened, settled
+from ledger.api import OpenDocument, Preview, open_documents, post_document, show_document
+from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, circumstances, opened, settled
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
 from tui.app import ZhangfangApp
 from tui.screens.settlement_screen import SettlementScreen
@@ -67,6 +67,51 @@ def test_100_000_is_spread_over_the_oldest_and_the_voucher_was_seen_before(own_b
     book.close()
 
 
+def test_what_is_paid_above_the_ticks_is_a_prepayment_of_4_476_10(own_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await choose_party(app, pilot, "s", "0", "1")
+        await pilot.press("p", *"２０００００", "enter", "equals_sign")
+        await settled(app, pilot)
+        await pilot.press("f8")
+        await settled(app, pilot)
+
+    at_the_terminal(own_book, script)
+    book, _ = opened(own_book)
+    left = [one for one in open_documents(book, "prepayment_application", "S01") if isinstance(one, OpenDocument)]
+    assert [(one.role, one.amount) for one in left] == [("PREPAY", "4476.10")]
+    book.close()
+
+
+def test_dollars_are_listed_by_themselves_and_never_added_to_yuan(own_book: Path) -> None:
+    book, _ = opened(own_book)
+    invoice = {
+        "kind": "purchase_invoice",
+        "id": "PI-USD",
+        "date": "2026-03-30",
+        "supplier": "S01",
+        "currency": "USD",
+        "rate": "7",
+        "lines": [{"item": "PP-T30S", "quantity": "10", "net": "100.00", "tax": "0.00", "place": "W1"}],
+    }
+    done = post_document(book, invoice, circumstances())
+    assert not isinstance(done, list), done
+    book.close()
+
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        screen = await choose_party(app, pilot, "s", "0", "1")
+        assert screen.currency == "CNY" and len(screen.allocation.documents) == 2
+        assert "另有 1 笔其他币种" in screen_text(app)
+        await pilot.press("c", "a")
+        await settled(app, pilot)
+        assert (screen.currency, f"{screen.allocation.amount:f}") == ("USD", "100.00")
+        shown = screen.query_one(PreviewPane).shown
+        assert not isinstance(shown, Preview), "the rate of the day of payment is missing, and that is said"
+        await pilot.press("c")
+        assert screen.currency == "CNY" and screen.allocation.applied == {}
+
+    at_the_terminal(own_book, script)
+
+
 def test_a_party_that_does_not_exist_and_an_amount_that_is_none_are_refused(own_book: Path) -> None:
     async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
         screen = await choose_party(app, pilot, *"zzz")
@@ -74,7 +119,7 @@ def test_a_party_that_does_not_exist_and_an_amount_that_is_none_are_refused(own_
         await pilot.press("backspace", "backspace", "backspace", "s", "0", "1", "enter")
         await settled(app, pilot)
         await pilot.press("p", *"1x", "enter")
-        assert "1x" in app.messages.lines[0].text.en
+        assert app.messages.lines[0].code == "bad_formula "
         await pilot.press("f8")
         await settled(app, pilot)
         assert app.messages.lines[0].text.en == "nothing is ticked and no amount is given"

@@ -8,7 +8,7 @@ S01 浙东石化销售有限公司            付款 100,000.00   已勾 100,000
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -24,9 +24,11 @@ from ledger.api import (
     Preview,
     Problem,
     Text,
+    book_currency,
     candidate_index,
     grouped,
     kind_title,
+    minor_unit,
     new_document_id,
     next_document,
     open_documents,
@@ -34,6 +36,7 @@ from ledger.api import (
     post_document,
     preview,
 )
+from tui.entry_parsing.formula import read_number
 from tui.key import Key, bindings_of
 from tui.screens.ledger_screen import LedgerScreen
 from tui.settlement.allocation import Allocation, of
@@ -52,9 +55,9 @@ class SettlementScreen(LedgerScreen):
 
     HELP_TEXT = Text(
         "输入往来单位(编码、拼音首字母或名称)Enter;空格勾选,= 按到期先后自动分配金额,a 全选;"
-        "p 改实付金额,b 换账户,e 改一行的核销金额;F8 过账。多付的部分记为预付、预收。",
+        "p 改实付金额,b 换账户,c 换币种,e 改一行的核销金额;F8 过账。多付的部分记为预付、预收。",
         "Type the party (code, initials or name), Enter; Space ticks, = spreads the amount over the oldest, a takes all; "
-        "p changes the amount paid, b the bank account, e the share of one line; F8 posts. "
+        "p changes the amount paid, b the bank account, c the currency, e the share of one line; F8 posts. "
         "What is paid above the ticks becomes an advance.",
     )
     BINDINGS = bindings_of(
@@ -65,6 +68,7 @@ class SettlementScreen(LedgerScreen):
             Key("settlement.all", "a", "all", Text("全选", "All"), show=False),
             Key("settlement.paid", "p", "paid", Text("金额", "Amount")),
             Key("settlement.bank", "b", "bank", Text("账户", "Bank")),
+            Key("settlement.currency", "c", "currency", Text("币种", "Currency"), show=False),
             Key("settlement.share", "e", "share", Text("改核销", "Share"), show=False),
             Key("document.new", "f5", "new", Text("新单", "New")),
             Key("document.post", "f8,ctrl+r", "post", Text("过账", "Post")),
@@ -79,6 +83,9 @@ class SettlementScreen(LedgerScreen):
         self.party = ""
         self.number = ""
         self.bank = ""
+        self.currency = ""
+        """Of the documents listed: amounts of two currencies are never added up."""
+        self.opened: list[OpenDocument] = []
         self.allocation = Allocation()
         self.candidates: CandidateIndex | None = None
         self.asking = ""
@@ -149,11 +156,11 @@ class SettlementScreen(LedgerScreen):
         self._take_amount(event.value.strip())
 
     def _take_amount(self, typed: str) -> None:
-        try:
-            amount = Decimal(typed.replace(",", "")) if typed else None
-        except InvalidOperation:
-            self.reject(Text(f"“{typed}”不是金额", f"“{typed}” is no amount"))
+        read = read_number(typed, places=minor_unit(self.currency)) if typed else ""
+        if isinstance(read, Problem):
+            self.reject(read)
             return
+        amount = Decimal(read) if read else None
         if self.asking == "paid":
             self.allocation = self.allocation.with_paid(amount)
         elif self._at():
@@ -181,24 +188,33 @@ class SettlementScreen(LedgerScreen):
         self.retitle()
         today = self.session.today()
 
-        def question(book: OpenBook) -> tuple[list[OpenDocument] | list[Problem], str]:
+        def question(book: OpenBook) -> tuple[list[OpenDocument] | list[Problem], str, str]:
             usual = party_defaults(book, self.kind, party, day=today)
-            return open_documents(book, self.kind, party), usual.bank if usual else ""
+            return open_documents(book, self.kind, party), usual.bank if usual else "", book_currency(book)
 
         self.ask(question, self._opened, group="open")
 
-    def _opened(self, answer: tuple[list[OpenDocument] | list[Problem], str]) -> None:
-        found, bank = answer
+    def _opened(self, answer: tuple[list[OpenDocument] | list[Problem], str, str]) -> None:
+        found, bank, own = answer
         self.number = new_document_id(self.kind, self.session.today(), self.session.circumstances.salt())
         self.bank = bank or next(iter(self._banks()), "")
         refused = [one for one in found if isinstance(one, Problem)]
         if refused:
             self.reject(refused[0])
             return
-        self.allocation = of([one for one in found if isinstance(one, OpenDocument)])
+        self.opened = [one for one in found if isinstance(one, OpenDocument)]
+        self._list(own if any(one.currency == own for one in self.opened) else next((one.currency for one in self.opened), own))
         self.query_one("#found").display = False
         self.query_one("#open").display = True
         self._back_to_list()
+
+    def _list(self, currency: str) -> None:
+        """The open documents of one currency, nothing ticked."""
+        self.currency = currency
+        self.allocation = of([one for one in self.opened if one.currency == currency])
+
+    def _amount(self, amount: Decimal) -> str:
+        return grouped(f"{amount:.{minor_unit(self.currency)}f}")
 
     def _changed(self) -> None:
         self._show_open()
@@ -213,11 +229,11 @@ class SettlementScreen(LedgerScreen):
         if not self.allocation.documents:
             listed.add_option(Option(self.said(Text("✓ 没有未清单据", "✓ nothing is open")), disabled=True))
         listed.highlighted = at or 0
-        paid, total, rest = (
-            grouped(f"{one:.2f}") for one in (self.allocation.amount, self.allocation.total, self.allocation.rest)
-        )
-        zh = f"账户 {self.bank}   金额 {paid}   已勾 {total}   余 {rest}"
-        en = f"bank {self.bank}   amount {paid}   ticked {total}   rest {rest}"
+        paid, total, rest = (self._amount(one) for one in (self.allocation.amount, self.allocation.total, self.allocation.rest))
+        others = len(self.opened) - len(self.allocation.documents)
+        more = Text(f"   c 另有 {others} 笔其他币种", f"   c: {others} in other currencies") if others else Text("", "")
+        zh = f"账户 {self.bank}   {self.currency}   金额 {paid}   已勾 {total}   余 {rest}{more.zh}"
+        en = f"bank {self.bank}   {self.currency}   amount {paid}   ticked {total}   rest {rest}{more.en}"
         self.query_one("#standing", Said).say(Text(zh, en))
 
     def _line(self, one: OpenDocument) -> str:
@@ -227,7 +243,7 @@ class SettlementScreen(LedgerScreen):
         name = one.ref.partition(":")[2]
         cells = ((name, 14, False), (one.date, 10, False), (due, 12, False), (grouped(one.amount), 12, True))
         shown = "  ".join(fitted(text, width, right=right) for text, width, right in cells)
-        return f"{'✓' if share else '○'} {shown}  {fitted(grouped(f'{share:.2f}') if share else '', 12, right=True)}"
+        return f"{'✓' if share else '○'} {shown}  {fitted(self._amount(share) if share else '', 12, right=True)}"
 
     def _at(self) -> str:
         listed = self.query_one("#open", OptionList)
@@ -240,7 +256,7 @@ class SettlementScreen(LedgerScreen):
         """Letters and Space belong to the line while somebody types there."""
         del parameters
         typing = isinstance(self.focused, Input)
-        return not (typing and action in ("tick", "fill", "all", "paid", "share", "bank", "go"))
+        return not (typing and action in ("tick", "fill", "all", "paid", "share", "bank", "currency", "go"))
 
     def action_tick(self) -> None:
         """Tick or untick the line, and go on to the next."""
@@ -271,6 +287,13 @@ class SettlementScreen(LedgerScreen):
             self.bank = banks[(banks.index(self.bank) + 1) % len(banks) if self.bank in banks else 0]
             self._changed()
 
+    def action_currency(self) -> None:
+        """The documents of the next currency; what was ticked is ticked no more."""
+        found = sorted({one.currency for one in self.opened})
+        if len(found) > 1:
+            self._list(found[(found.index(self.currency) + 1) % len(found)])
+            self._changed()
+
     def _banks(self) -> list[str]:
         found = self.candidates.search("", ("bank_account",), limit=_BANKS) if self.candidates else []
         return [one.candidate.code for one in found]
@@ -282,7 +305,7 @@ class SettlementScreen(LedgerScreen):
 
     def action_new(self) -> None:
         """Begin with another party."""
-        self.party, self.allocation = "", Allocation()
+        self.party, self.allocation, self.opened = "", Allocation(), []
         self.retitle()
         self.query_one("#open").display = False
         self.query_one("#found").display = True
@@ -347,7 +370,7 @@ class SettlementScreen(LedgerScreen):
             self.query_one(PreviewPane).show(outcome)
             self.reject(outcome[0])
             return
-        amount = grouped(f"{self.allocation.amount:.2f}")
+        amount = self._amount(self.allocation.amount)
         title = kind_title(self.kind)
         self.house.tell(Text(f"✓ 已过账 {title.zh} {self.number} {amount}", f"✓ posted {title.en} {self.number} {amount}"))
         self.action_new()
