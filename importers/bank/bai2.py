@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from importers.amounts import exact, negated, total
-from importers.bank.identity import numbered
+from importers.bank.outcomes import Outcomes, no_statement
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, decode_text, lines_of
-from importers.report import BankRecord, Finding, ImportReport, Place, Reason, sha256_of
+from importers.report import BankRecord, Finding, ImportReport, Place, Reason
 
 __all__ = ["Bai2Reader"]
 
@@ -66,16 +66,6 @@ class _Account:
     moved: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """What became of the rows of a file."""
-
-    records: list[BankRecord] = field(default_factory=list)
-    rejected: list[Reason] = field(default_factory=list)
-    skipped: list[Reason] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
 class Bai2Reader:
     """Reads BAI2."""
 
@@ -94,19 +84,9 @@ class Bai2Reader:
             return ImportReport.refused(name, self.name, content, decoded)
         records = list(_records(lines_of(decoded.text)))
         if not any(record.code in ("03", "16") for record in records):
-            reason = Reason(Place(name), "no_statement", "没有账户记录", "there is no account in the file")
-            return ImportReport.refused(name, self.name, content, reason)
+            return no_statement(name, self.name, content)
         found = _read(name, records, options.account)
-        return ImportReport(
-            file=name,
-            format=self.name,
-            sha256=sha256_of(content),
-            rows=len(found.records) + len(found.rejected) + len(found.skipped),
-            records=tuple(numbered(self.name, found.records)),
-            rejected=tuple(found.rejected),
-            skipped=tuple(found.skipped),
-            findings=tuple(found.findings),
-        )
+        return found.report(name, self.name, content)
 
 
 # --- records -----------------------------------------------------------------------------------------------------------------
@@ -160,9 +140,9 @@ def _summary(fields: Sequence[str]) -> list[_Amount]:
 # --- rows --------------------------------------------------------------------------------------------------------------------
 
 
-def _read(file: str, records: Sequence[_Record], account: str) -> _Outcome:
+def _read(file: str, records: Sequence[_Record], account: str) -> Outcomes:
     """Transactions in the account and group they stand in."""
-    found = _Outcome()
+    found = Outcomes()
     day, currency = "", "USD"
     now: _Account | None = None
     for record in records:
@@ -184,7 +164,7 @@ def _field(record: _Record, at: int) -> str:
     return record.fields[at].strip() if at < len(record.fields) else ""
 
 
-def _take(file: str, record: _Record, account: _Account, found: _Outcome) -> None:
+def _take(file: str, record: _Record, account: _Account, found: Outcomes) -> None:
     """One transaction: a record, or a reason."""
     type_, written = _field(record, 0), _field(record, 1)
     account.amounts.append(written)

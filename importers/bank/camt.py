@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from importers.amounts import EXACT, exact, negated, plain_decimal, total
 from importers.bank.identity import numbered
+from importers.bank.outcomes import no_statement
 from importers.dates import moment_of_text
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head
@@ -71,8 +72,7 @@ class CamtReader:
             return ImportReport.refused(name, self.name, content, root)
         statements = [_read(name, node, options) for path in _STATEMENTS for node in root.all(path)]
         if not statements:
-            reason = Reason(Place(name), "no_statement", "没有对账单", "there is no statement in the file")
-            return ImportReport.refused(name, self.name, content, reason)
+            return no_statement(name, self.name, content)
         identities = numbered(self.name, (booked.record for one in statements for booked in one.booked))
         directed = (record for one in statements for record in _directed(one))
         records = [replace(record, identity=known.identity) for record, known in zip(directed, identities, strict=True)]

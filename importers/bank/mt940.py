@@ -19,11 +19,11 @@ from decimal import Decimal
 from typing import Final
 
 from importers.amounts import EXACT, exact, negated, total
-from importers.bank.identity import numbered
 from importers.bank.mt940_details import details_of
+from importers.bank.outcomes import Outcomes, no_statement
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, decode_text, lines_of
-from importers.report import BankRecord, Finding, ImportReport, Place, Reason, sha256_of
+from importers.report import BankRecord, Finding, ImportReport, Place, Reason
 
 __all__ = ["Mt940Reader"]
 
@@ -64,16 +64,6 @@ class _Statement:
     """A `:61:` with the `:86:` that follows it."""
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """What became of the rows of a file."""
-
-    records: list[BankRecord] = field(default_factory=list)
-    rejected: list[Reason] = field(default_factory=list)
-    skipped: list[Reason] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
 class Mt940Reader:
     """Reads MT940 and MT942."""
 
@@ -95,21 +85,11 @@ class Mt940Reader:
             return ImportReport.refused(name, self.name, content, decoded)
         statements = list(_statements(_tags(lines_of(decoded.text)), options.account))
         if not statements:
-            reason = Reason(Place(name), "no_statement", "没有对账单", "there is no statement in the file")
-            return ImportReport.refused(name, self.name, content, reason)
-        found = _Outcome()
+            return no_statement(name, self.name, content)
+        found = Outcomes()
         for statement in statements:
             _read(name, statement, found)
-        return ImportReport(
-            file=name,
-            format=self.name,
-            sha256=sha256_of(content),
-            rows=len(found.records) + len(found.rejected) + len(found.skipped),
-            records=tuple(numbered(self.name, found.records)),
-            rejected=tuple(found.rejected),
-            skipped=tuple(found.skipped),
-            findings=tuple(found.findings),
-        )
+        return found.report(name, self.name, content)
 
 
 # --- tags and statements -----------------------------------------------------------------------------------------------------
@@ -176,7 +156,7 @@ def _amount(text: str) -> str:
 # --- rows --------------------------------------------------------------------------------------------------------------------
 
 
-def _read(file: str, statement: _Statement, found: _Outcome) -> None:
+def _read(file: str, statement: _Statement, found: Outcomes) -> None:
     """The rows of a statement, then its balances."""
     amounts = []
     for tag, details in statement.rows:

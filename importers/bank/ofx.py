@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from importers.amounts import amount_of_text
-from importers.bank.identity import numbered
+from importers.bank.outcomes import Outcomes, no_statement
 from importers.dates import Moment, moment_of_text, time_of_text
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, decode_text
-from importers.report import BankRecord, ImportReport, Place, Reason, sha256_of
+from importers.report import BankRecord, ImportReport, Place, Reason
 
 __all__ = ["OfxReader"]
 
@@ -74,22 +74,14 @@ class OfxReader:
             return ImportReport.refused(name, self.name, content, reason)
         text = _CDATA.sub(lambda found: html.escape(found[1], quote=False), decoded.text)
         outcomes = [_outcome(name, row) for row in _rows(text, options.account)]
-        records = [one for one in outcomes if isinstance(one, BankRecord)]
-        reasons = [one for one in outcomes if isinstance(one, Reason)]
-        skipped = tuple(reason for reason in reasons if reason.code in _SKIPPED)
-        rejected = tuple(reason for reason in reasons if reason.code not in _SKIPPED)
         if not outcomes and "OFX" not in {tag[2].upper() for tag in _TAG.finditer(text)}:
-            reason = Reason(Place(name), "no_statement", "没有对账单", "there is no statement in the file")
-            return ImportReport.refused(name, self.name, content, reason)
-        return ImportReport(
-            file=name,
-            format=self.name,
-            sha256=sha256_of(content),
-            rows=len(outcomes),
-            records=tuple(numbered(self.name, records)),
-            rejected=rejected,
-            skipped=skipped,
-        )
+            return no_statement(name, self.name, content)
+        reasons = [one for one in outcomes if isinstance(one, Reason)]
+        return Outcomes(
+            [one for one in outcomes if isinstance(one, BankRecord)],
+            [reason for reason in reasons if reason.code not in _SKIPPED],
+            [reason for reason in reasons if reason.code in _SKIPPED],
+        ).report(name, self.name, content)
 
 
 _SKIPPED: Final = frozenset({"not_booked", "investment"})
