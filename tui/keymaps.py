@@ -37,11 +37,28 @@ def conflicts(preset: str) -> list[Text]:
     moved = keymap(preset)
     known = {key.id for keys in KEYS_BY_OWNER.values() for key in keys}
     found = [Text(f"没有“{name}”这个动作", f"no action is called “{name}”") for name in moved if name not in known]
+    found += _words_of_two_kinds()
     everywhere = [key for owner in EVERYWHERE for key in KEYS_BY_OWNER.get(owner, ())]
     for owner, keys in sorted(KEYS_BY_OWNER.items()):
         around = KEYS_BY_OWNER["Window"] if owner in MODAL_OWNERS else everywhere
         own = [key for key in keys if key not in around]
         found += _conflicts_in(owner, [*own, *around], moved)
+    return found
+
+
+def _words_of_two_kinds() -> list[Text]:
+    """Ids that two screens say in different words: a keymap moves both, and the words are looked up by the id alone."""
+    words: dict[str, Text] = {}
+    found = []
+    for owner, keys in sorted(KEYS_BY_OWNER.items()):
+        for key in keys:
+            other = words.setdefault(key.id, key.label)
+            if other != key.label:
+                zh, en = (
+                    f"{owner}:{key.id} 叫“{key.label.zh}”,别处叫“{other.zh}”",
+                    f"{owner}: {key.id} is “{key.label.en}” here and “{other.en}” elsewhere",
+                )
+                found.append(Text(zh, en))
     return found
 
 

@@ -9,6 +9,7 @@ thread; the screen asks for it 80 ms after the last key.
 from __future__ import annotations
 
 import argparse
+import os
 import select
 import statistics
 import sys
@@ -85,7 +86,8 @@ def main() -> None:
         book = build_demo_book(Path(folder) / "demo.db")
         _time_previews(book, asked.lines)
         command = ["-m", "tests.benchmarks.entry_grid", "--child", str(book), "--lines", str(asked.lines)]
-        child = pexpect.spawn(sys.executable, command, dimensions=(40, 120), encoding="utf-8", timeout=60)
+        own = {**os.environ, "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}  # no drafts into anybody's home
+        child = pexpect.spawn(sys.executable, command, env=own, dimensions=(40, 120), encoding="utf-8", timeout=60)
         child.delaybeforesend = None
         child.expect("GR-")
         _drain(child, 2)

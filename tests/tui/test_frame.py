@@ -9,11 +9,12 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 from textual.worker import WorkerFailed
 
-from ledger.api import OpenBook
+from ledger.api import OpenBook, Text
 from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, settled
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
 from tui.app import ZhangfangApp
 from tui.failures import report_text, state_folder
+from tui.key import KEYS_BY_OWNER, Key
 from tui.keymaps import conflicts
 from tui.opening import key_conflicts
 from tui.screens.failure_window import FailureWindow
@@ -93,6 +94,13 @@ def test_a_key_that_means_two_things_is_found(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("tui.keymaps.keymap", lambda _: {"home.refresh": "f1", "home.nothing": "f9"})
     told = [text.en for text in conflicts("default")]
     assert told == ["no action is called “home.nothing”", "HomeScreen: f1 is both home.refresh and app.help"]
+
+
+def test_an_id_that_two_screens_say_in_different_words_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    key_conflicts()
+    other = (Key("home.refresh", "f9", "refresh", Text("重读", "Read again")),)
+    monkeypatch.setattr("tui.keymaps.KEYS_BY_OWNER", {**KEYS_BY_OWNER, "ZScreen": other})
+    assert [text.en for text in conflicts("default")] == ["ZScreen: home.refresh is “Read again” here and “Refresh” elsewhere"]
 
 
 def test_a_room_that_is_not_built_says_so_and_the_bell_rings(demo_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:

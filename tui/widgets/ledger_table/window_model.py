@@ -126,13 +126,17 @@ class WindowModel:
         self.wants = None
         self._line.clear()
 
+    def _first_row(self) -> int:
+        """A heading is nothing that can be opened: the cursor begins below it."""
+        return next((at for at, row in enumerate(self.rows) if row.kind != "heading"), 0)
+
     def _replace(self, fetch: Fetch, found: Sequence[TableRow]) -> None:
         self.rows = list(found)
         short = len(found) < fetch.count
         after = fetch.direction == "after"
         self.at_first = fetch.place is None if after else short
         self.at_last = short if after else fetch.place is None
-        self.cursor = 0 if after else max(len(self.rows) - 1, 0)
+        self.cursor = self._first_row() if after else max(len(self.rows) - 1, 0)
         self.top = 0 if after else max(len(self.rows) - self.height, 0)
         if self._stay_on is not None:
             self.cursor = next((at for at, row in enumerate(self.rows) if row.key == self._stay_on), self.cursor)
