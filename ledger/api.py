@@ -92,7 +92,14 @@ from ledger.application.warehouse_map import (
     WarehouseMap,
     make_warehouse_map,
 )
-from ledger.approval_inbox import decide_submission, inbox, inbox_document, submit_document, withdraw_submission
+from ledger.approval_inbox import (
+    decide_submission,
+    inbox,
+    inbox_document,
+    post_or_submit,
+    submit_document,
+    withdraw_submission,
+)
 from ledger.archives import ARCHIVE_FORMS, archive
 from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
@@ -311,6 +318,7 @@ __all__ = [
     "period_states",
     "post_document",
     "post_file",
+    "post_or_submit",
     "post_staged",
     "preview",
     "price_of",

@@ -14,9 +14,10 @@ from ledger.access import costs_hidden, refused_to_reader
 from ledger.application import submit_document as submitting
 from ledger.application.book import StagedRow
 from ledger.application.circumstances import Circumstances
+from ledger.application.post_documents import Outcome
 from ledger.application.preview_document import Preview
 from ledger.application.submit_document import InboxDocument, WaitingDocument
-from ledger.document_entry import preview_as_reader_sees
+from ledger.document_entry import post_document, preview_as_reader_sees
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem
 from ledger.wiring import OpenBook
@@ -27,6 +28,18 @@ def submit_document(
 ) -> StagedRow | list[Problem]:
     """Put a document that waits for approval before those who may give it."""
     return submitting.submit_document(book, raw, circumstances=circumstances, note=note)
+
+
+def post_or_submit(
+    book: OpenBook, raw: Mapping[str, Any], circumstances: Circumstances, *, note: str = ""
+) -> Outcome | StagedRow | list[Problem]:
+    """Post a document or master data; where only somebody else's approval is missing, put it before them instead.
+
+    This is what a screen does when its user is done typing: a `StagedRow` says that it waits, problems that nothing was done.
+    """
+    if submitting.waits_for_approval(book, raw, circumstances):
+        return submit_document(book, raw, circumstances, note=note)
+    return post_document(book, raw, circumstances)
 
 
 def inbox(book: OpenBook) -> list[WaitingDocument] | list[Problem]:

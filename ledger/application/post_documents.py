@@ -242,7 +242,8 @@ def _master_record(
     wrong = user_problems(raw, state) if raw["kind"] == "user" else []
     if wrong:
         return [problem.at(id=raw["id"]) for problem in wrong]
-    reviewed, held = _reviewed(stub, approvals_of(raw, None, stub, state, in_force.bundle), state)
+    asked = stub if raw is committed else replace(stub, request_sha256=request_hash(raw))  # salts differ from try to try
+    reviewed, held = _reviewed(stub, approvals_of(raw, None, asked, state, in_force.bundle), state)
     record = replace(reviewed, input=given, bundle=in_force.bundle.id, entries=entries)
     return Decided(record, [problem.at(id=raw["id"]) for problem in held])
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from ledger.application.acting import deed_of
-from ledger.application.approvals_needed import reviewer_objections
+from ledger.application.approvals_needed import may_wait, reviewer_objections
 from ledger.application.approve_document import approve_document
 from ledger.application.book import Book, StagedRow
 from ledger.application.circumstances import Circumstances
@@ -31,6 +31,7 @@ from ledger.application.unit_of_work import DecisionFacts, Needs
 from ledger.domain.entry import Record
 from ledger.domain.permissions import objections
 from ledger.domain.problem import Problem, Text, Where
+from ledger.domain.state import DocumentState
 
 _RETURNED: Final = "returned"
 _WAIVED_BY_APPROVAL: Final = "not_approved"
@@ -96,11 +97,25 @@ def submit_document(
     return submitted
 
 
+def waits_for_approval(book: SharedBook, raw: Mapping[str, Any], circumstances: Circumstances) -> bool:
+    """True where nothing but somebody else's approval keeps the document from being posted, and nobody has decided yet."""
+    with book.rehearse() as rehearsal:
+        if not may_wait(str(raw.get("kind", "")), circumstances.user, rehearsal.state):
+            return False
+    shown = preview(book, raw, circumstances)
+    return isinstance(shown, Preview) and bool(shown.held) and not _decided_already(shown)
+
+
+def _decided_already(shown: Preview) -> list[Problem]:
+    """Decisions that do not carry the document: submitting it again would not change them."""
+    return [one for one in shown.held if one.code == _WAIVED_BY_APPROVAL]
+
+
 def _submission(given: dict[str, Any], shown: Preview, circumstances: Circumstances, note: str) -> StagedRow | list[Problem]:
     if not shown.held:
         message = Text("这张单据不需要审核", "this document waits for nobody")
         return [Problem("nothing_to_approve", message, Text("直接过账", "post it"))]
-    decided = [one for one in shown.held if one.code == _WAIVED_BY_APPROVAL]
+    decided = _decided_already(shown)
     if decided:
         return decided
     ref = f"{given['kind']}:{given['id']}"
@@ -183,7 +198,7 @@ def _last_version(row: StagedRow, facts: DecisionFacts) -> tuple[str, Mapping[st
 def _waiting(row: StagedRow, facts: DecisionFacts, reader: str | None) -> WaitingDocument:
     said, decision = row.choices, facts.state.inputs.get(f"approval:{row.sha256}")
     known = facts.state.documents.get(row.file)
-    posted = known is not None and known.request_sha256 == row.sha256
+    posted = known is not None and (known.request_sha256 == row.sha256 or _is_person_of(row, known))
     approved = decision is not None and decision["approved"]
     status = "posted" if posted else "approved" if approved else _RETURNED if decision is not None else row.status
     return WaitingDocument(
@@ -192,6 +207,11 @@ def _waiting(row: StagedRow, facts: DecisionFacts, reader: str | None) -> Waitin
         decision["by"] if decision is not None else "", str(said.get("reason", "")),
         tuple(_objections(row, facts, reader)) if reader is not None and status == "waiting" else (),
     )  # fmt: skip
+
+
+def _is_person_of(row: StagedRow, known: DocumentState) -> bool:
+    """A natural person's record has the hash of its commitments: it is known by its version."""
+    return bool(row.record.get("natural_person")) and known.key == f"{row.file}:{row.record.get('version', 1)}"
 
 
 def _objections(row: StagedRow, facts: DecisionFacts, reader: str) -> Iterator[Problem]:

@@ -171,6 +171,18 @@ def test_two_people_keep_an_order_its_goods_its_invoice_and_its_payment_apart(co
     assert company.is_sound()
 
 
+def test_a_natural_person_is_approved_by_the_name_one_reads_and_recorded_without_it(company: Company) -> None:
+    manager, finance = company.hire("manager", "PMGR"), company.hire("finance", "FMGR")
+    company.post({"kind": "book_setting", "id": "two", "segregation": "dual"})
+    person = {"kind": "party", "id": "N1", "name": "王小明", "group": "supplier", "natural_person": True}
+    (problem,) = manager.refused(person)
+    assert problem["code"] == "needs_approval"
+    assert finance.run("approve", problem["message"].split()[-1]).code == 0
+    manager.post(person)
+    assert company.run("show", "party:N1").json["reviewed_by"] == "finance"
+    assert company.is_sound()
+
+
 def test_an_approval_by_somebody_whose_role_does_not_sign_this_kind_carries_nothing(company: Company) -> None:
     buyer, reviewer = company.hire("buyer", "BUYER"), company.hire("reviewer", "REVIEW")
     company.post({"kind": "book_setting", "id": "two", "segregation": "dual"})

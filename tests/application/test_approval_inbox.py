@@ -23,13 +23,14 @@ from ledger.api import (
     inbox,
     inbox_document,
     post_document,
+    post_or_submit,
     post_staged,
     sign_in,
     staged_rows,
     submit_document,
     withdraw_submission,
 )
-from tests.application.desk import CLERK, Raw, founded, post
+from tests.application.desk import CLERK, Raw, bought, founded, post
 
 PEOPLE: tuple[Raw, ...] = (
     {"kind": "user", "id": "anna", "name": "安娜", "roles": ["ACCT"]},
@@ -198,3 +199,65 @@ def test_the_board_counts_what_waits_until_somebody_has_decided(book: OpenBook, 
     assert dashboard_figures(book, DAY).waiting == 1
     assert isinstance(decide_submission(book, row.id, by("rui"), approved=True), Record)
     assert dashboard_figures(book, DAY).waiting == 0
+
+
+def test_one_call_posts_what_may_be_posted_submits_what_waits_and_refuses_the_rest(book: OpenBook, by: As) -> None:
+    anna = by("anna")
+    held = post_or_submit(book, voucher(), anna, note="电费")
+    assert isinstance(held, StagedRow), held
+    assert [(one.id, one.note, one.status) for one in waiting(book)] == [("V1", "电费", "waiting")]
+    wrong = post_or_submit(book, voucher("9.00", id="V2") | {"lines": [{"account": "5602", "debit": "1.00"}]}, anna)
+    assert isinstance(wrong, list)
+    free = post_or_submit(book, bought("R1"), by("keeper"))
+    assert isinstance(free, Outcome), free
+    assert [one.key for one in free.posted] == ["goods_receipt:R1:1"]
+    foreign = post_or_submit(book, bought("R2"), anna)
+    assert isinstance(foreign, list)
+    assert [one.code for one in foreign] == ["not_permitted"]
+    assert [one.id for one in waiting(book)] == ["V1"]
+
+
+def test_the_same_call_posts_it_once_it_was_approved_and_says_so_once_it_was_returned(book: OpenBook, by: As) -> None:
+    first, second = (post_or_submit(book, voucher(id=name), by("anna")) for name in ("V1", "V2"))
+    assert isinstance(first, StagedRow) and isinstance(second, StagedRow)
+    rui = by("rui")
+    assert isinstance(decide_submission(book, first.id, rui, approved=True), Record)
+    assert isinstance(decide_submission(book, second.id, rui, approved=False, reason="两次"), Record)
+    done = post_or_submit(book, voucher(id="V1"), by("anna"))
+    assert isinstance(done, Outcome) and [one.reviewed_by for one in done.posted] == ["rui"]
+    again = post_or_submit(book, voucher(id="V1"), by("anna"))
+    assert isinstance(again, Outcome) and again.posted == [] and len(again.unchanged) == 1
+    returned = post_or_submit(book, voucher(id="V2"), by("anna"))
+    assert isinstance(returned, list)
+    assert [one.code for one in returned] == ["not_approved"]
+
+
+def test_waiting_for_somebody_is_no_refusal_in_the_operation_log(book: OpenBook, by: As) -> None:
+    assert isinstance(post_or_submit(book, voucher(), by("anna")), StagedRow)
+    with book.read() as reading:
+        noted = [(one.action, one.outcome, one.problems) for one in reading.operations(None, None, None) if one.user == "anna"]
+    assert noted == [("submit", "done", ())]
+
+
+def test_where_one_person_keeps_the_book_only_what_is_beyond_a_limit_is_submitted(book_place: str) -> None:
+    with founded(book_place) as made:
+        buyer = {"kind": "user", "id": "bo", "name": "波", "roles": ["BUYER"]}
+        post(made, buyer | {"limits": [{"kind": "purchase_order", "amount": "1000.00"}]})
+        line = {"item": "K9", "quantity": "1", "place": "W1"}
+        order = {"kind": "purchase_order", "date": "2026-03-02", "supplier": "S1"}
+        bo = replace(CLERK, user="bo")
+        small = post_or_submit(made, {**order, "id": "PO1", "lines": [line | {"net": "1000.00"}]}, bo)
+        large = post_or_submit(made, {**order, "id": "PO2", "lines": [line | {"net": "1000.01"}]}, bo)
+        assert isinstance(small, Outcome) and isinstance(large, StagedRow)
+        assert [(one.id, one.amount) for one in waiting(made)] == [("PO2", "1000.01")]
+
+
+def test_a_natural_person_is_submitted_approved_and_posted_like_a_company(book: OpenBook, by: As) -> None:
+    person = {"kind": "party", "id": "N1", "name": "王小明", "group": "supplier", "natural_person": True}
+    row = post_or_submit(book, person, by("pm"))
+    assert isinstance(row, StagedRow), row
+    assert isinstance(decide_submission(book, row.id, by("fm"), approved=True), Record)
+    done = post_or_submit(book, person, by("pm"))
+    assert isinstance(done, Outcome), done
+    assert [one.reviewed_by for one in done.posted] == ["fm"]
+    assert waiting(book) == []

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from ledger.api import MasterDetail, master_detail
+from ledger.api import MasterDetail, WaitingDocument, inbox, master_detail
 from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, opened, settled
 from tests.tui.posting import post
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
@@ -49,9 +49,9 @@ async def pressed(app: ZhangfangApp, pilot: Pilot[int], *keys: str) -> None:
         await settled(app, pilot)
 
 
-def looked_up(path: Path, kind: str, code: str) -> MasterDetail:
+def looked_up(path: Path, kind: str, code: str, user: str | None = None) -> MasterDetail:
     """What the book has."""
-    book, _ = opened(path)
+    book, _ = opened(path, user)
     found = master_detail(book, kind, code)
     book.close()
     assert isinstance(found, MasterDetail), found
@@ -103,6 +103,40 @@ def test_a_renamed_party_keeps_both_names_in_its_history(own_book: Path) -> None
         assert f"{old} → {old}(新)" in screen_text(app).replace("\n", "")
 
     at_the_terminal(own_book, script, size=(160, 50))
+
+
+def test_where_two_people_keep_the_book_a_renamed_supplier_waits_in_the_inbox(own_book: Path) -> None:
+    manager = {"kind": "user", "id": "pm", "name": "采购主管", "roles": ["PMGR"]}
+    post(own_book, manager, {"kind": "book_setting", "id": "book", "segregation": "dual"})
+
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pressed(app, pilot, "m", "down", "enter", *"s01", "down", "enter")
+        assert isinstance(app.screen, MasterFormScreen)
+        await pilot.press(*"(新)", "f2")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "○ S01 waits for approval; it is posted from the inbox then"
+        assert isinstance(app.screen, MastersScreen)
+
+    at_the_terminal(own_book, script, user="pm")
+    assert looked_up(own_book, "party", "S01").next_version == 2
+    book, _ = opened(own_book)
+    [waiting] = inbox(book)
+    assert isinstance(waiting, WaitingDocument)
+    assert (waiting.kind, waiting.id, waiting.raw["version"]) == ("party", "S01", 2)
+    assert waiting.raw["name"].endswith("(新)")
+    book.close()
+
+
+def test_a_user_is_taken_out_of_use_in_a_book_of_two_only_after_somebody_else_agreed(own_book: Path) -> None:
+    users = [{"kind": "user", "id": name, "name": name, "roles": [role]} for name, role in (("bo", "SALES"), ("ad", "ADMIN"))]
+    post(own_book, *users, {"kind": "book_setting", "id": "book", "segregation": "dual"})
+
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pressed(app, pilot, "m", *["down"] * 9, "enter", *"bo", "down", "f9", "y")
+        assert app.messages.lines[0].text.en == "○ bo waits for approval; it is posted from the inbox then"
+
+    at_the_terminal(own_book, script, user="ad")
+    assert looked_up(own_book, "user", "bo", "ad").active
 
 
 def test_a_user_is_taken_out_of_use_and_an_account_is_closed_and_opened(own_book: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from ledger.api import OpenDocument, Preview, open_documents, post_document, show_document
+from ledger.api import OpenDocument, Preview, WaitingDocument, inbox, open_documents, post_document, show_document
 from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, circumstances, opened, settled
+from tests.tui.posting import post
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
 from tui.app import ZhangfangApp
 from tui.screens.settlement_screen import SettlementScreen
@@ -110,6 +111,28 @@ def test_dollars_are_listed_by_themselves_and_never_added_to_yuan(own_book: Path
         assert screen.currency == "CNY" and screen.allocation.applied == {}
 
     at_the_terminal(own_book, script)
+
+
+def test_where_two_people_keep_the_book_a_payment_of_195_523_90_waits_in_the_inbox_and_posts_nothing(own_book: Path) -> None:
+    cashier = {"kind": "user", "id": "bo", "name": "波", "roles": ["CASHIER"]}
+    post(own_book, cashier, {"kind": "book_setting", "id": "book", "segregation": "dual"})
+
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        screen = await choose_party(app, pilot, "s", "0", "1")
+        await pilot.press("space", "space", "f8")
+        await settled(app, pilot)
+        assert "waits for approval" in app.messages.lines[0].text.en
+        assert screen.party == "", "the next payment may be typed"
+
+    at_the_terminal(own_book, script, user="bo")
+    book, _ = opened(own_book)
+    [waiting] = inbox(book)
+    assert isinstance(waiting, WaitingDocument)
+    assert (waiting.kind, waiting.party, waiting.amount, waiting.requester) == ("payment", "S01", "195523.90", "bo")
+    assert [one.amount for one in open_documents(book, "payment", "S01") if isinstance(one, OpenDocument)] == [
+        "43708.40", "151815.50",
+    ]  # fmt: skip
+    book.close()
 
 
 def test_a_party_that_does_not_exist_and_an_amount_that_is_none_are_refused(own_book: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ledger.api import Problem, Record, SourceDocument, Text, WaitingDraft, grouped
+from ledger.api import Problem, Record, SourceDocument, StagedRow, Text, WaitingDraft, grouped
 from tui.widgets.entry_grid.popup import Suggestion
 
 
@@ -21,6 +21,13 @@ def posted(identifier: str, records: Sequence[Record]) -> Text:
         return Text(f"{identifier} 早已过账,没有重复", f"{identifier} was posted before and is not posted twice")
     number = records[0].seq
     return Text(f"✓ {identifier} 已过账,记录 {number}", f"✓ {identifier} is posted as record {number}")
+
+
+def submitted(row: StagedRow) -> Text:
+    """It waits for somebody else; who may post it does so from the inbox."""
+    identifier = row.record["id"]
+    zh, en = f"○ {identifier} 已送审,通过后在审批中过账", f"○ {identifier} waits for approval; it is posted from the inbox then"
+    return Text(zh, en)
 
 
 NO_SOURCE: Final = Text("没有可以转成这种单据的来源", "there is nothing open that this can be made of")

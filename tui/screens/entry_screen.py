@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ledger.api import (
-    OpenBook,
     Preview,
     Problem,
     SourceDocument,
@@ -19,14 +18,13 @@ from ledger.api import (
     WaitingDraft,
     drafts_of,
     next_document,
-    post_document,
+    post_or_submit,
     preview,
     resume_draft,
     sources_of,
-    submit_document,
 )
 from tui.document.issues import first_issue, place_problems
-from tui.document.words import NO_SOURCE, draft_offered, posted, sentence, source_offered
+from tui.document.words import NO_SOURCE, draft_offered, posted, sentence, source_offered, submitted
 from tui.key import Key, bindings_of
 from tui.ledger_worker import AskFailedError
 from tui.screens.entry_view import EntryView
@@ -41,11 +39,12 @@ class EntryScreen(EntryView):
     HELP_TEXT = Text(
         "Enter 到下一格,Tab 逐格走;代码、助记码、条码、名称都可以填,↓ 选择。金额可写算式 120*1.13,日期 17、0117、t、+3。"
         "`..` 同上,`//` 同首行,`=` 补差额,空格换借贷方,空行回车结束。扫码枪逐件累加,`*12` 改上一行数量。"
-        "每格自动存草稿;F8 过账,有警告时再按一次。",
+        "每格自动存草稿;F8 过账,有警告时再按一次;要他人审核的送审。",
         "Enter goes on, Tab visits every cell; type a code, mnemonic, barcode or name, ↓ chooses. Amounts take formulas, "
         "120*1.13, dates 17, 0117, t, +3. `..` copies from above, `//` from the first line, `=` fills what balances, Space "
         "changes sides, Enter on the blank line ends the lines. A scanner counts piece by piece, `*12` sets the last quantity. "
-        "Every cell is kept in a draft; F8 posts, twice where there are warnings.",
+        "Every cell is kept in a draft; F8 posts, twice where there are warnings; what somebody else has to approve goes to "
+        "their inbox.",
     )
     AUTO_FOCUS = "CellEditor"
     BINDINGS = bindings_of(
@@ -100,33 +99,19 @@ class EntryScreen(EntryView):
         raw, circumstances = self.sheet.raw(), self.session.circumstances
         if await self._warned(raw):
             return
-        answer = await self.house.worker.ask(lambda book: post_document(book, raw, circumstances))
+        answer = await self.house.worker.ask(lambda book: post_or_submit(book, raw, circumstances))
         if isinstance(answer, list):
-            if not await self._submitted(raw):
-                self._refused(answer)
+            self._refused(answer)
+            return
+        if isinstance(answer, StagedRow):  # its draft stays: what is returned is changed in it
+            await self._save()
+            await self._begin()
+            self._tell(submitted(answer))
             return
         assert self._keeper is not None
         await self.house.worker.ask(lambda _book, draft=self._keeper.draft: draft.discard())  # type: ignore[misc]
         await self._begin()
         self._tell(posted(str(raw["id"]), answer.posted))
-
-    async def _submitted(self, raw: dict[str, Any]) -> bool:
-        """True where it only waits for somebody else: it lies in their inbox, its draft is posted once they have said yes."""
-        circumstances = self.session.circumstances
-
-        def question(book: OpenBook) -> StagedRow | list[Problem]:
-            found = preview(book, raw, circumstances)
-            held = isinstance(found, Preview) and found.held
-            return submit_document(book, raw, circumstances) if held else []
-
-        row = await self.house.worker.ask(question)
-        if not isinstance(row, StagedRow):
-            return False
-        await self._save()
-        await self._begin()
-        identifier = str(raw["id"])
-        self._tell(Text(f"{identifier} 已送审,通过后从草稿过账", f"{identifier} waits for approval; post its draft afterwards"))
-        return True
 
     def _go_to_first_issue(self) -> bool:
         """False where every cell could be read."""

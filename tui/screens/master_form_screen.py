@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -10,7 +9,8 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from ledger.api import CandidateIndex, FileOutcome, PostOptions, Problem, Text, kind_title, post_file
+from ledger.api import CandidateIndex, Outcome, Problem, StagedRow, Text, kind_title, post_or_submit
+from tui.document.words import submitted
 from tui.key import Key, bindings_of
 from tui.master_form import FormField, MasterForm
 from tui.screens.confirm_window import ConfirmWindow
@@ -27,9 +27,9 @@ class MasterFormScreen(LedgerScreen):
     """Answers by posting; the list behind it is refreshed when it comes back."""
 
     HELP_TEXT = Text(
-        "带 * 的必填。Enter、Tab、下到下一项;F7 参照可选的代码。F2 保存(过账为一条资料记录),Esc 放弃。",
+        "带 * 的必填。Enter、Tab、下到下一项;F7 参照可选的代码。F2 保存(过账为一条资料记录;要他人审核的送审),Esc 放弃。",
         "Fields with * are needed. Enter, Tab and Down go on; F7 offers the codes a field takes. F2 saves: it posts a record "
-        "of master data. Esc leaves.",
+        "of master data, or puts it into the inbox of those who have to approve it. Esc leaves.",
     )
     BINDINGS = bindings_of(
         "MasterFormScreen",
@@ -151,18 +151,18 @@ class MasterFormScreen(LedgerScreen):
                 [Problem("missing_field", _MISSING, Text("填上这一项", "fill it in")).at(path=f"/{one}") for one in missing]
             )
             return
-        record = self.form.record()
-        content = json.dumps(record, ensure_ascii=False).encode()
-        name, asked = f"{record['kind']}:{record['id']}", self.session.circumstances
-        self.ask(lambda book: post_file(book, content, name=name, circumstances=asked, options=PostOptions()), self._posted)
+        record, asked = self.form.record(), self.session.circumstances
+        self.ask(lambda book: post_or_submit(book, record, asked), self._posted)
 
-    def _posted(self, found: FileOutcome) -> None:
-        if found.problems:
-            self._tell(found.problems)
+    def _posted(self, found: Outcome | StagedRow | list[Problem]) -> None:
+        if isinstance(found, list):
+            self._tell(found)
             return
         record = self.form.record()
         title, code = kind_title(record["kind"]), record["id"]
-        if found.status == "unchanged":
+        if isinstance(found, StagedRow):
+            self.house.tell(submitted(found))
+        elif not found.posted:
             self.house.tell(Text(f"{title.zh} {code} 没有变化", f"{title.en} {code}: nothing changed"))
         else:
             self.house.tell(Text(f"{title.zh} {code} 已保存", f"{title.en} {code} is saved"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from rich.cells import set_cell_size
 from textual import events
@@ -15,12 +15,12 @@ from textual.widgets.option_list import Option
 from ledger.api import (
     MASTERS_KEPT,
     CandidateIndex,
-    FileOutcome,
     MasterDetail,
     MasterRow,
     OpenBook,
-    PostOptions,
+    Outcome,
     Problem,
+    StagedRow,
     Text,
     candidate_index,
     describe_kind,
@@ -28,9 +28,10 @@ from ledger.api import (
     master_detail,
     master_rows,
     objections_to,
-    post_file,
+    post_or_submit,
     stopping_record,
 )
+from tui.document.words import submitted
 from tui.key import Key, bindings_of
 from tui.master_form import MasterForm
 from tui.screens.confirm_window import ConfirmWindow, joined
@@ -229,18 +230,17 @@ class MastersScreen(LedgerScreen):
             return
         verb = Text("停用", "Take out of use") if one.active else Text("启用", "Put back into use")
         question = Text(f"{verb.zh} {one.code}?", f"{verb.en}: {one.code}?")
-        content, name = json.dumps(record, ensure_ascii=False).encode(), f"{record['kind']}:{record['id']}"
-        self.app.push_screen(ConfirmWindow(question), lambda yes: self._post(content, name) if yes else None)
+        self.app.push_screen(ConfirmWindow(question), lambda yes: self._post(record) if yes else None)
 
-    def _post(self, content: bytes, name: str) -> None:
+    def _post(self, record: Mapping[str, Any]) -> None:
         asked = self.session.circumstances
-        self.ask(lambda book: post_file(book, content, name=name, circumstances=asked, options=PostOptions()), self._posted)
+        self.ask(lambda book: post_or_submit(book, record, asked), self._posted)
 
-    def _posted(self, found: FileOutcome) -> None:
-        if found.problems:
-            self.reject(found.problems[0])
+    def _posted(self, found: Outcome | StagedRow | list[Problem]) -> None:
+        if isinstance(found, list):
+            self.reject(found[0])
             return
-        self.house.tell(Text("已保存", "saved"))
+        self.house.tell(submitted(found) if isinstance(found, StagedRow) else Text("已保存", "saved"))
         kind, code, known = self.kind, self.chosen.code if self.chosen else "", self.index
         self.ask(lambda book: master_detail(book, kind, code), self._show_detail, group="detail")
         self.ask(lambda book: (candidate_index(book, known), _objections(book)), self._begin, group="index")

@@ -23,6 +23,7 @@ from ledger.api import (
     Outcome,
     Preview,
     Problem,
+    StagedRow,
     Text,
     book_currency,
     candidate_index,
@@ -33,9 +34,10 @@ from ledger.api import (
     next_document,
     open_documents,
     party_defaults,
-    post_document,
+    post_or_submit,
     preview,
 )
+from tui.document.words import submitted
 from tui.entry_parsing.formula import read_number
 from tui.key import Key, bindings_of
 from tui.screens.ledger_screen import LedgerScreen
@@ -359,16 +361,20 @@ class SettlementScreen(LedgerScreen):
             self.reject(Text("还没有勾选单据,也没有金额", "nothing is ticked and no amount is given"))
             return
 
-        def question(book: OpenBook) -> Outcome | list[Problem]:
+        def question(book: OpenBook) -> Outcome | StagedRow | list[Problem]:
             raw = self._document(book, allocation)
-            return raw if isinstance(raw, list) else post_document(book, raw, self.session.circumstances)
+            return raw if isinstance(raw, list) else post_or_submit(book, raw, self.session.circumstances)
 
         self.ask(question, self._posted, group="post")
 
-    def _posted(self, outcome: Outcome | list[Problem]) -> None:
+    def _posted(self, outcome: Outcome | StagedRow | list[Problem]) -> None:
         if isinstance(outcome, list):
             self.query_one(PreviewPane).show(outcome)
             self.reject(outcome[0])
+            return
+        if isinstance(outcome, StagedRow):
+            self.house.tell(submitted(outcome))
+            self.action_new()
             return
         amount = self._amount(self.allocation.amount)
         title = kind_title(self.kind)
