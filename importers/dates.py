@@ -25,8 +25,8 @@ _DATE = {
 }
 _MONTH_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _TIME = re.compile(r"(\d{1,2})[:时]?(\d{2})(?:[:分]?(\d{2}))?秒?(?:\.\d+)?")
-# An xs:date may carry a time zone (2016-04-04+01:00); the date is the one that is written.
-_XML_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?")
+# An xs:date may carry a time zone (2016-04-04+01:00), UN/CEFACT writes 20160404; the date is the one that is written.
+_XML_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:Z|[+-]\d{2}:\d{2}|[T ].*)?|(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?")
 
 
 class Moment(NamedTuple):
@@ -61,11 +61,11 @@ def time_of_text(text: str) -> str:
 
 
 def date_of_xml(text: str) -> dt.date | DateFault:
-    """The date part of an `xs:date`."""
+    """The date part of an `xs:date`, or of a UN/CEFACT date of format 102, 203 or 204."""
     found = _XML_DATE.fullmatch(text.strip())
     if not found:
         return "date_unreadable"
-    year, month, day = map(int, found[1].split("-"))
+    year, month, day = (int(part) for part in found.groups() if part)
     return _calendar_date(year, month, day)
 
 

@@ -146,7 +146,11 @@ class TaxGroup:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line. `unit_price` is for `price_quantity` units (1 where empty); `tax` only where the file states it per line."""
+    """One line. `unit_price` is for `price_quantity` units (1 where empty); `tax` only where the file states it per line.
+
+    `role` is empty for a line that counts, `group` for one that sums up others (they name it as `parent`), `information` for
+    one whose amount is part of no total, `note` for a text among the lines.
+    """
 
     position: int
     id: str = ""
@@ -167,7 +171,14 @@ class InvoiceLine:
     allowances: tuple[AllowanceCharge, ...] = ()
     note: str = ""
     order_line: str = ""
+    parent: str = ""
+    role: str = ""
     sub_lines: tuple[InvoiceLine, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether its net is part of the document's total: not a heading over other lines, not mere information."""
+        return not self.role
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def _finding(file: str, rule: str, level: Level, difference: Difference) -> Find
 
 def _line_total(invoice: InvoiceRecord) -> Iterator[Difference]:
     """BR-CO-10: BT-106 is the sum of the line nets."""
-    computed = rounded_half_up(total(line.net for line in invoice.lines))
-    if invoice.line_total and exact(invoice.line_total) != computed:
+    computed = rounded_half_up(total(line.net for line in invoice.lines if line.counts))
+    if invoice.lines and invoice.line_total and exact(invoice.line_total) != computed:
         yield Difference("行净额合计", "the sum of line nets", exact(invoice.line_total), computed)
 
 

@@ -36,14 +36,14 @@ _EXPECTED_OF_LINE = {
 }
 
 
-def missing_terms(file: str, invoice: InvoiceRecord) -> list[Reason]:
+def missing_terms(file: str, invoice: InvoiceRecord, *, lines_expected: bool = True) -> list[Reason]:
     """Every term whose absence makes the document unusable."""
     missing = [_reason(file, term, zh, en) for name, (term, zh, en) in _NEEDED.items() if not getattr(invoice, name)]
     if not invoice.seller.name and not invoice.seller.tax_id:
         missing.append(_reason(file, "BT-27", "销售方名称", "the seller's name"))
-    if not invoice.lines:
+    if not invoice.lines and lines_expected:
         missing.append(_reason(file, "BG-25", "任何一行明细", "any line"))
-    nameless = [line for line in invoice.lines if not line.net]
+    nameless = [line for line in invoice.lines if not line.net and line.counts]
     missing += [_reason(file, "BT-131", f"第 {line.position} 行净额", f"the net of line {line.position}") for line in nameless]
     return missing
 
@@ -61,7 +61,13 @@ def missing_terms_of_record(file: str, invoice: InvoiceRecord) -> Iterator[Findi
             "a credit note over a negative amount; confirm which way the money goes",
         )
         yield Finding("SIGN", "warning", zh, en, Place(file, path="payable"))
-    for line in invoice.lines:
+    if not invoice.lines:
+        zh, en = (
+            "发票没有明细行（只有合计的简式），入账须人工指定",
+            "the invoice has totals but no lines; what was bought must be said",
+        )
+        yield Finding("BG-25", "warning", zh, en, Place(file, path="lines"))
+    for line in filter(lambda line: line.counts, invoice.lines):
         yield from _missing_of_line(file, line)
 
 

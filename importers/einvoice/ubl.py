@@ -7,13 +7,10 @@ would be a different invoice. Figures are kept as given; `arithmetic` compares t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from importers.amounts import plain_decimal
-from importers.dates import date_of_xml
-from importers.einvoice.arithmetic import findings_on
-from importers.einvoice.completeness import missing_terms, missing_terms_of_record
-from importers.einvoice.credit_note import CREDIT_NOTE_TYPES, signed
+from importers.einvoice.credit_note import CREDIT_NOTE_TYPES
+from importers.einvoice.document_reading import InvoiceReading, ReadInvoice, report_on
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head
 from importers.report import (
@@ -26,11 +23,10 @@ from importers.report import (
     Place,
     Reason,
     TaxGroup,
-    sha256_of,
 )
 from importers.xml_reading import Node, parse_xml
 
-__all__ = ["InvoiceReading", "UblReader", "read_invoice"]
+__all__ = ["UblReader", "read_invoice"]
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 PREFIXES = {
@@ -47,75 +43,6 @@ _ROOT = re.compile(
 )
 # XRechnung's extension lets an invoice collect for third parties (BG-DEX-09); elsewhere PrepaidPayment only explains BT-113.
 _THIRD_PARTY_PAYMENTS = "urn:xeinkauf.de:kosit:extension:xrechnung"
-
-
-@dataclass(slots=True)
-class InvoiceReading:
-    """A document being read: what is found, and every fault on the way."""
-
-    file: str
-    root: Node
-    currency: str
-    faults: list[Reason] = field(default_factory=list)
-
-    def amount(self, node: Node, path: str, where: str, currency: str | None = None) -> str:
-        """The money at a path: in the document's currency (or the one given), stated at most once."""
-        found = self._single(node, path, where)
-        if found is None:
-            return ""
-        stated, expected = found.attributes.get("currencyID", ""), self.currency if currency is None else currency
-        if stated and expected and stated.strip() != expected:
-            zh, en = f"币种是 {stated}，而发票币种是 {expected}", f"the currency is {stated}, the document's is {expected}"
-            self._fault(found, f"{where}/{path}", "currency_mixed", zh, en)
-        return self._number(found, f"{where}/{path}")
-
-    def number(self, node: Node, path: str, where: str) -> str:
-        """The quantity, rate or price factor at a path, stated at most once."""
-        found = self._single(node, path, where)
-        return "" if found is None else self._number(found, f"{where}/{path}")
-
-    def date(self, path: str) -> str:
-        """The date at a path of the document."""
-        found = self.root.first(path)
-        if found is None or not found.text.strip():
-            return ""
-        date = date_of_xml(found.text)
-        if not isinstance(date, str):
-            return date.isoformat()
-        said = found.text.strip()[:30]
-        zh = f"日期「{said}」" + ("超出 1970–2099 年" if date == "date_out_of_range" else "无法识别")
-        en = f"the date “{said}” is " + ("outside the years 1970 to 2099" if date == "date_out_of_range" else "not one")
-        self._fault(found, path, date, zh, en)
-        return ""
-
-    def repeated(self, node: Node, path: str) -> None:
-        """Note that something that must be stated once is stated again."""
-        self._fault(
-            node,
-            path,
-            "stated_twice",
-            f"{path} 出现多次，无法确定以哪个为准",
-            f"{path} is stated more than once; which one counts is unclear",
-        )
-
-    def _single(self, node: Node, path: str, where: str) -> Node | None:
-        """The only element at a path; a second one is a fault, since taking either would be a guess."""
-        found = list(node.all(path))
-        if len(found) > 1:
-            self.repeated(found[1], f"{where}/{path}")
-        return found[0] if found and found[0].text.strip() else None
-
-    def _number(self, node: Node, path: str) -> str:
-        """The text of an element as an exact decimal."""
-        number = plain_decimal(node.text)
-        if number is None:
-            said = node.text.strip()[:30]
-            self._fault(node, path, "amount_malformed", f"「{said}」不是数字", f"“{said}” is no number")
-        return number or ""
-
-    def _fault(self, node: Node, path: str, code: str, zh: str, en: str) -> None:
-        """Keep a fault with its place."""
-        self.faults.append(Reason(Place(self.file, node.line, path.replace("//", "/").lstrip("/")), code, zh, en))
 
 
 class UblReader:
@@ -136,11 +63,7 @@ class UblReader:
             zh, en = "根元素不是 UBL 的 Invoice 或 CreditNote", "the root element is no UBL Invoice or CreditNote"
             return ImportReport.refused(name, self.name, content, Reason(Place(name, root.line), "not_ubl", zh, en))
         record, faults = read_invoice(name, root)
-        faults += missing_terms(name, record)
-        if faults:
-            return ImportReport.refused(name, self.name, content, _refusal(name, tuple(faults)))
-        findings = (*missing_terms_of_record(name, record), *findings_on(name, record))
-        return ImportReport(name, self.name, sha256_of(content), rows=1, records=(signed(record),), findings=findings)
+        return report_on(name, self.name, content, (ReadInvoice(record, faults),))
 
 
 def read_invoice(file: str, root: Node) -> tuple[InvoiceRecord, list[Reason]]:
@@ -316,10 +239,3 @@ def _preceding(root: Node) -> tuple[InvoiceReference, ...]:
     nodes = root.all("cac:BillingReference/cac:InvoiceDocumentReference")
     references = (InvoiceReference(node.string("cbc:ID"), node.string("cbc:IssueDate")) for node in nodes)
     return tuple(reference for reference in references if reference.number)
-
-
-def _refusal(name: str, faults: tuple[Reason, ...]) -> Reason:
-    """One rejected row with everything that is wrong with it."""
-    zh = f"发票有 {len(faults)} 处无法读取，整张未接收：{faults[0].zh}"
-    en = f"the invoice cannot be read in {len(faults)} places and is rejected whole: {faults[0].en}"
-    return Reason(Place(name, faults[0].place.line), "invoice_rejected", zh, en, faults)

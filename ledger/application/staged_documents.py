@@ -204,7 +204,8 @@ def _tax_groups(making: _Making, record: Record) -> dict[tuple[str, str], list[_
     groups: defaultdict[tuple[str, str], list[_Share]] = defaultdict(list)
     position = 0
     for position, line in enumerate(record["lines"], 1):
-        groups[_group(line)].append(_Share(position, making.minor(line["net"]), line))
+        if not line.get("role"):
+            groups[_group(line)].append(_Share(position, making.minor(line["net"]), line))
     for allowance in record.get("allowances", ()):
         if allowance["charge"]:
             position += 1
