@@ -97,7 +97,8 @@ def read_cross_industry(file: str, root: Node) -> ReadInvoice:
     """The document as stated, of either dialect."""
     _in_todays_words(root)
     profile = root.string("rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID")
-    reading = InvoiceReading(file, root, root.string(f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"))
+    stated = root.string(f"{_SETTLEMENT}/ram:InvoiceCurrencyCode")
+    reading = InvoiceReading(file, root, stated or _currency_of_amounts(root))
     type_code = root.string("rsm:ExchangedDocument/ram:TypeCode")
     buyer_order = f"{_AGREEMENT}/ram:BuyerOrderReferencedDocument"
     means = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans/ram:PayeePartyCreditorFinancialAccount"
@@ -106,7 +107,7 @@ def read_cross_industry(file: str, root: Node) -> ReadInvoice:
         type=type_code,
         issue_date=reading.date(f"rsm:ExchangedDocument/ram:IssueDateTime/{_DATE}"),
         due_date=reading.date(f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime/{_DATE}"),
-        delivery_date=reading.date(f"{_DELIVERY}/ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime/{_DATE}"),
+        delivery_date=_delivery_date(reading),
         currency=reading.currency,
         seller=_party(root.first(f"{_AGREEMENT}/ram:SellerTradeParty")),
         buyer=_party(root.first(f"{_AGREEMENT}/ram:BuyerTradeParty")),
@@ -125,7 +126,27 @@ def read_cross_industry(file: str, root: Node) -> ReadInvoice:
         credit_note=type_code in CREDIT_NOTE_TYPES,
     )
     record, findings = _with_payable(file, _with_tax(reading, _with_totals(reading, record)))
+    if record.currency and not stated:
+        zh, en = (
+            f"未写币种，按金额上的 {record.currency} 计",
+            f"no currency is stated; that of the amounts, {record.currency}, is taken",
+        )
+        findings += (Finding("BR-05", "warning", zh, en, Place(file, path="currency")),)
     return ReadInvoice(record, reading.faults, findings, lines_expected=not _PROFILES_WITHOUT_LINES.search(profile))
+
+
+def _currency_of_amounts(root: Node) -> str:
+    """The one currency that amounts of the summation name, where the document names none."""
+    totals = (node for summation in root.all(_SUMMATION) for node in summation.children)
+    named = {node.attributes["currencyID"].strip() for node in totals if node.attributes.get("currencyID", "").strip()}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _delivery_date(reading: InvoiceReading) -> str:
+    """BT-72; ZUGFeRD 1 also allows a month (format 610), which names no day."""
+    path = f"{_DELIVERY}/ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime/{_DATE}"
+    node = reading.root.first(path)
+    return "" if node is not None and node.attributes.get("format") == "610" else reading.date(path)
 
 
 def _in_todays_words(root: Node) -> None:
