@@ -23,6 +23,7 @@ _DATE = {
     "dmy": re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4})(?P<rest>(?!\d).*)"),
     "mdy": re.compile(r"(?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[-/.](?P<y>\d{4})(?P<rest>(?!\d).*)"),
 }
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _MONTH_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _TIME = re.compile(r"(\d{1,2})[:时]?(\d{2})(?:[:分]?(\d{2}))?秒?(?:\.\d+)?")
 # An xs:date may carry a time zone (2016-04-04+01:00), UN/CEFACT writes 20160404; the date is the one that is written.
@@ -37,8 +38,12 @@ class Moment(NamedTuple):
 
 
 def moment_of_text(text: str, order: str = "ymd") -> Moment | DateFault:
-    """Date and time of a cell, or what is wrong with it."""
-    found = _DATE[order].fullmatch(unicodedata.normalize("NFKC", text).strip())
+    """Date and time of a cell, or what is wrong with it; an order with `%` is a format of `strptime`."""
+    told = unicodedata.normalize("NFKC", text).strip()
+    if "%" in order and not _ISO.match(told):
+        return _moment_by_format(told, order)
+    # A date cell of a workbook comes as an ISO date, whatever order the bank's text cells have.
+    found = _DATE["ymd" if _ISO.match(told) else order].fullmatch(told)
     if not found:
         return "date_unreadable"
     part = found.groupdict()
@@ -46,6 +51,16 @@ def moment_of_text(text: str, order: str = "ymd") -> Moment | DateFault:
     if isinstance(date, str):
         return date
     return Moment(date.isoformat(), time_of_text(part["rest"].strip().removeprefix("T")))
+
+
+def _moment_by_format(text: str, form: str) -> Moment | DateFault:
+    """A date that a mapping spells out, `%d %b %Y`."""
+    try:
+        moment = dt.datetime.strptime(text, form)  # noqa: DTZ007  # a statement's day
+    except ValueError:
+        return "date_unreadable"
+    time = moment.time().isoformat() if re.search("%[HIXc]", form) else ""
+    return Moment(moment.date().isoformat(), time) if moment.year in YEARS else "date_out_of_range"
 
 
 def with_year(text: str, year: int, month: int) -> str:

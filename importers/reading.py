@@ -11,11 +11,13 @@ import codecs
 import re
 from typing import NamedTuple
 
+from importers.limits import FILE_BYTES_MAX, HEAD_BYTES, LINE_CHARS_MAX
 from importers.report import Place, Reason
 
 __all__ = [
     "FILE_BYTES_MAX",
     "HEAD_BYTES",
+    "LADDER",
     "LINE_CHARS_MAX",
     "Decoded",
     "decode_head",
@@ -24,12 +26,7 @@ __all__ = [
     "refusal_by_size",
 ]
 
-FILE_BYTES_MAX = 64 * 1024 * 1024
-HEAD_BYTES = 64 * 1024
-# Below the csv module's own field limit (131,072), which raises and would lose the file instead of the line.
-LINE_CHARS_MAX = 100_000
-
-_LADDER = ("utf-8", "gb18030")
+LADDER = ("utf-8", "gb18030")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Control characters other than tab, line feed, form feed and carriage return do not occur in text files.
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -56,7 +53,7 @@ def refusal_by_size(name: str, content: bytes) -> Reason | None:
     return None
 
 
-def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = _LADDER) -> Decoded | Reason:
+def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = LADDER) -> Decoded | Reason:
     """The whole file as text by a ladder of encodings, or the reason why it is no text."""
     for encoding in _encodings_for(content, ladder):
         try:
@@ -70,9 +67,9 @@ def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = _LADDER) ->
     return Reason(Place(name), "not_text", zh, en)
 
 
-def decode_head(head: bytes) -> str:
+def decode_head(head: bytes, ladder: tuple[str, ...] = LADDER) -> str:
     """The first bytes of a file as text, a character cut in two at the end left out; empty where it is no text."""
-    for encoding in _encodings_for(head):
+    for encoding in _encodings_for(head, ladder):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(head, final=False)
         except UnicodeDecodeError:
@@ -89,6 +86,6 @@ def lines_of(text: str) -> list[str]:
     return lines
 
 
-def _encodings_for(content: bytes, ladder: tuple[str, ...] = _LADDER) -> tuple[str, ...]:
+def _encodings_for(content: bytes, ladder: tuple[str, ...] = LADDER) -> tuple[str, ...]:
     """The encoding a byte order mark states, else the ladder."""
     return next(((encoding,) for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), ladder)

@@ -87,7 +87,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class BankRecord:
-    """One line of a bank or wallet statement; money in is positive. `identity` is filled when the whole file is read."""
+    """One line of a bank or wallet statement; money in is positive. `identity` is filled when the whole file is read.
+
+    `fee` is what the wallet keeps of the amount where the same row states it, every digit of it; it is not in the amount.
+    """
 
     date: str
     time: str
@@ -102,6 +105,7 @@ class BankRecord:
     status: str
     line: int
     identity: str = ""
+    fee: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from xml.parsers import expat
 
+from importers.limits import DEPTH_MAX, ELEMENTS_MAX, XML_BYTES_MAX
 from importers.report import Place, Reason
 
 __all__ = ["Node", "parse_xml"]
-
-XML_BYTES_MAX = 20 * 1024 * 1024
-DEPTH_MAX = 100
-ELEMENTS_MAX = 500_000
 
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 _DECLARED_CHINESE = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](gb2312|gbk|gb18030)["']""", re.IGNORECASE)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from importers.amounts import EXACT, amount_of_text, exact, total
-from importers.bank.mapping import FooterTotals, StatementMapping, Totals, folded, name_key
+from importers.bank.mapping import FooterTotals, LastTotals, StatementMapping, Totals, folded, name_key
 from importers.bank.sheet import Row
 from importers.report import BankRecord, Finding, Place
 
@@ -69,6 +69,8 @@ def total_findings(
     transactions: int,
 ) -> Iterator[Finding]:
     """Every control figure outside the accepted rows that they do not meet."""
+    if mapping.last_totals:
+        yield from _check_last(file, mapping.last_totals, header, rows, accepted)
     taken = {row.line for row, _ in accepted}
     for row in rows:
         if row.line in taken:
@@ -111,6 +113,26 @@ def _check_footer(
         if stated is not None:
             amounts = [record.amount for record in records if exact(record.amount) * sign > 0]
             yield from _compare(file, row, "control_sum", exact(stated), abs(total(amounts)))
+
+
+def _check_last(
+    file: str, last: LastTotals, header: tuple[str, ...], rows: Sequence[Row], accepted: Sequence[AcceptedRow]
+) -> Iterator[Finding]:
+    """The totals in the row below their heading, over the columns as the accepted rows write them: fees have five decimals."""
+    at = next((i for i, row in enumerate(rows) if last.heading in map(name_key, row.cells)), None)
+    if at is None or at + 1 >= len(rows):
+        return
+    stated = dict(zip(map(name_key, rows[at].cells), rows[at + 1].cells, strict=False))
+    for name, column in last.sums.items():
+        figure = amount_of_text(stated.get(name, "").strip("` \t"))
+        if figure is None:
+            continue
+        if column not in header:
+            yield from _compare(file, rows[at + 1], "control_count", exact(figure), len(accepted))
+            continue
+        cells = (row.cells[header.index(column)] for row, _ in accepted if header.index(column) < len(row.cells))
+        amounts = (amount_of_text(cell.strip("` \t")) or "0" for cell in cells)
+        yield from _compare(file, rows[at + 1], "control_sum", exact(figure), total(amounts))
 
 
 def _compare(file: str, row: Row, rule: str, stated: Decimal | int, computed: Decimal | int) -> Iterator[Finding]:

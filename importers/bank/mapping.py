@@ -3,11 +3,12 @@ r"""A mapping: one TOML file that says how a bank's statement is laid out, so th
     source = "cmb"                    # names the bank in row identities; stays when the layout changes
     title  = "招商银行借记卡 / China Merchants Bank, debit card"
     [detect]  header = ["记账日期", "交易金额"]            # all in one row within the first 60 lines
-    [read]    delimiter = ","  currency = "CNY"  decimal_mark = "."  date_order = "ymd"
+              columns = ["日期", "金额"]  row = "^\\d{8},"   # or no header: its columns, what a first row is like
+    [read]    delimiter = ","  currency = "CNY"  decimal_mark = "."  date_order = "ymd"  encoding = "cp1252"
               blank = "-+"  footer = "合计"  account = "卡号[:：](?P<account>\\S+)"
               trailing = 0            # empty cells that rows have beyond the header
               closes = "(?P<year>\\d{4})年(?P<month>\\d{1,2})月"       # above the header, where dates have no year
-    [fields]  date = "…"  time  balance  currency  account  counterparty  counterparty_account  memo = ["…", "…"]
+    [fields]  date = "…"  time  balance  currency  account  counterparty  counterparty_account  fee  memo = ["…", "…"]
     [split]   counterparty = "(?P<counterparty>.*?)(?P<counterparty_account>\\d{8,})?"
     [amount]  mode = "signed" column = "…"  |  mode = "in_out" income = "…" expense = "…" expense_negative = false
               |  mode = "direction" column = "…" direction = "…" income = "收入" expense = "支出"
@@ -16,14 +17,18 @@ r"""A mapping: one TOML file that says how a bank's statement is laid out, so th
     [status]  column = "…"  drop = "交易关闭"  unless = { column = "…", match = "…" }
     [id]      columns = ["交易订单号"]
     [check]   running_balance = true  rows = "共(?P<n>\\d+)笔"  footer = { match = "合计", income = "…", expense = "…" }
+              last = { heading = "总交易单数", sums = { "手续费总金额" = "手续费" } }   # two rows: headings, totals
     [[check.totals]]  match = "收入：(?P<n>\\d+)笔 (?P<sum>[\\d.]+)元"  column = "收/支"  value = "收入"
 
+A comma that is not found is looked for as a tab or a semicolon, since spreadsheets write those; ",`" cuts rows whose values
+all begin with a grave accent and may hold commas.
 Patterns see cells after folding full-width forms (NFKC); a header matches without regard to white space. Unknown
 keys are refused.
 """
 
 from __future__ import annotations
 
+import codecs
 import functools
 import importlib.resources
 import re
@@ -35,22 +40,24 @@ from typing import Any, Literal, NamedTuple
 
 from importers.report import Place, Reason
 
-__all__ = ["Direction", "StatementMapping", "Totals", "folded", "mappings_for", "name_key", "parse_mapping"]
+__all__ = ["Direction", "StatementMapping", "Totals", "folded", "mappings_for", "name_key", "parse_mapping", "unwrapped"]
 
 _SECTIONS: dict[str, frozenset[str]] = {
     "": frozenset({"source", "title", "detect", "read", "fields", "split", "amount", "status", "id", "check"}),
-    "detect": frozenset({"header"}),
+    "detect": frozenset({"header", "columns", "row"}),
     "read": frozenset(
-        {"delimiter", "currency", "decimal_mark", "date_order", "blank", "footer", "account", "trailing", "closes"}
+        {"delimiter", "currency", "decimal_mark", "date_order", "encoding", "blank", "footer", "account", "trailing", "closes"}
     ),
-    "fields": frozenset({"date", "time", "balance", "currency", "account", "counterparty", "counterparty_account", "memo"}),
+    "fields": frozenset(
+        {"date", "time", "balance", "currency", "account", "counterparty", "counterparty_account", "memo", "fee"}
+    ),
     "split": frozenset({"counterparty", "memo", "counterparty_account"}),
     "amount": frozenset(
         {"mode", "column", "income", "expense", "direction", "otherwise", "expense_negative", "pattern", "negate"}
     ),
     "status": frozenset({"column", "drop", "unless"}),
     "id": frozenset({"columns"}),
-    "check": frozenset({"running_balance", "rows", "footer", "totals"}),
+    "check": frozenset({"running_balance", "rows", "footer", "last", "totals"}),
 }
 _NEEDED_BY_MODE = {
     "signed": ("column",),
@@ -84,6 +91,13 @@ class FooterTotals(NamedTuple):
     expense: str
 
 
+class LastTotals(NamedTuple):
+    """Two rows at the end, of headings and of totals: which total is over which column."""
+
+    heading: str
+    sums: Mapping[str, str]
+
+
 class StatementMapping(NamedTuple):
     """A mapping that has been read and checked; columns are written as keys (see `name_key`)."""
 
@@ -91,7 +105,10 @@ class StatementMapping(NamedTuple):
     source: str
     title: str
     header: frozenset[str]
+    columns: tuple[str, ...]
+    first_row: re.Pattern[str] | None
     delimiter: str
+    encoding: str
     currency: str
     decimal_mark: str
     date_order: str
@@ -117,11 +134,17 @@ class StatementMapping(NamedTuple):
     rows: re.Pattern[str] | None
     totals: tuple[Totals, ...]
     footer_totals: FooterTotals | None
+    last_totals: LastTotals | None
 
     @property
     def needed_columns(self) -> frozenset[str]:
         """The columns without which no row can be read."""
-        return frozenset({*self.amount.values(), *self.fields["date"]})
+        return frozenset({*self.amount.values(), self.fields["date"][-1]})
+
+    @property
+    def columns_used(self) -> frozenset[str]:
+        """Every column that the mapping names for something."""
+        return frozenset({*self.header, *self.amount.values(), *self.id_columns, *(c for f in self.fields.values() for c in f)})
 
 
 def folded(text: str) -> str:
@@ -131,7 +154,12 @@ def folded(text: str) -> str:
 
 def name_key(text: str) -> str:
     """A column's name without white space and width, so that `日 志 号` and `金额（元）` are found however they are written."""
-    return "".join(folded(text).split())
+    return "".join(unwrapped(folded(text)).split())
+
+
+def unwrapped(text: str) -> str:
+    """What stands in `="…"`, which spreadsheets are given so that they leave a long number alone."""
+    return text[2:-1] if text.startswith('="') and text.endswith('"') else text
 
 
 def mappings_for(folder: Path | None) -> dict[str, StatementMapping] | Reason:
@@ -171,7 +199,16 @@ def parse_mapping(name: str, content: bytes, file: str) -> StatementMapping | Re
         given = tomllib.loads(content.decode("utf-8"))
         _check_keys(given)
         return _mapping(name, given)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError, re.error) as error:
+    except (
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        re.error,
+    ) as error:
         said = f"missing {error}" if isinstance(error, KeyError) else str(error)
         zh, en = f"映射文件 {file} 有误：{said}", f"the mapping {file} is wrong: {said}"
         return Reason(Place(file), "mapping_invalid", zh, en)
@@ -193,20 +230,25 @@ def _check_keys(given: Mapping[str, Any]) -> None:
 def _mapping(name: str, given: Mapping[str, Any]) -> StatementMapping:
     """The checked mapping; KeyError and ValueError say what is wrong."""
     read, amount, check, status = (given.get(section, {}) for section in ("read", "amount", "check", "status"))
-    if read.get("decimal_mark", ".") not in (".", ",") or read.get("date_order", "ymd") not in ("ymd", "dmy", "mdy"):
-        raise ValueError('read.decimal_mark is "." or ",", read.date_order "ymd", "dmy" or "mdy"')
+    order = read.get("date_order", "ymd")
+    if read.get("decimal_mark", ".") not in (".", ",") or not ("%" in order or order in ("ymd", "dmy", "mdy")):
+        raise ValueError('read.decimal_mark is "." or ",", read.date_order "ymd", "dmy", "mdy" or a format, "%d %b %Y"')
     # In the direction mode these two are patterns over the direction column, not columns.
     words = ("income", "expense") if amount["mode"] == "direction" else ()
     columns = [key for key in ("column", "income", "expense", "direction") if key in amount and key not in words]
-    unless, footer = status.get("unless"), check.get("footer")
+    unless, footer, last, detect = status.get("unless"), check.get("footer"), check.get("last"), given["detect"]
+    named = detect["columns"] if "row" in detect else detect["header"]
     fields = {field: tuple(map(name_key, _listed(value))) for field, value in given["fields"].items()}
     fields["date"]
     return StatementMapping(
         name=name,
         source=given["source"],
         title=given["title"],
-        header=frozenset(map(name_key, given["detect"]["header"])),
+        header=frozenset(map(name_key, named)),
+        columns=tuple(map(name_key, named)),
+        first_row=_pattern(detect.get("row")),
         delimiter=read.get("delimiter", ","),
+        encoding=codecs.lookup(read["encoding"]).name if "encoding" in read else "",
         currency=read.get("currency", "CNY"),
         decimal_mark=read.get("decimal_mark", "."),
         date_order=read.get("date_order", "ymd"),
@@ -235,6 +277,9 @@ def _mapping(name: str, given: Mapping[str, Any]) -> StatementMapping:
         ),
         footer_totals=FooterTotals(re.compile(footer["match"]), name_key(footer["income"]), name_key(footer["expense"]))
         if footer
+        else None,
+        last_totals=LastTotals(name_key(last["heading"]), {name_key(a): name_key(b) for a, b in last["sums"].items()})
+        if last
         else None,
     )
 

@@ -11,27 +11,25 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from importers.amounts import EXACT
-from importers.reading import LINE_CHARS_MAX, decode_text, lines_of
+from importers.archives import ZIP_HEAD, Archive, open_archive
+from importers.limits import COLUMNS_MAX, LINE_CHARS_MAX, QUOTED_LINES_MAX, ROWS_MAX
+from importers.reading import LADDER, decode_text, lines_of
 from importers.report import Place, Reason
 
-__all__ = ["ROWS_MAX", "Row", "Sheet", "is_workbook", "rows_of_text", "sheets_of"]
+__all__ = ["Row", "Sheet", "TextSheet", "is_container", "rows_of_text", "sheets_of"]
 
-ROWS_MAX = 200_000
-COLUMNS_MAX = 512
-QUOTED_LINES_MAX = 20
 ROW_DELIMITERS_MIN = 2
-WORKBOOK_MEMBER_MAX = 64 * 1024 * 1024
-WORKBOOK_MAX = 200 * 1024 * 1024
-WORKBOOK_MEMBERS_MAX = 10_000
+MARK = "`"
 
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What tells a workbook from an archive of statements: Office Open XML and OpenDocument.
+_WORKBOOK_MEMBERS = frozenset({"[Content_Types].xml", "mimetype"})
 
 
 class Row(NamedTuple):
@@ -55,10 +53,18 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextSheet:
-    """Delimited text."""
+    """Delimited text, with the bytes that it was decoded from."""
 
     lines: Sequence[str]
     title: str = ""
+    content: bytes = b""
+    encoding: str = ""
+
+    def read_in(self, encoding: str) -> TextSheet:
+        """The same text in the encoding that a mapping states; one that marks its encoding, or is UTF-8, stays as it is."""
+        if not self.content or self.encoding.startswith(("utf", encoding)):
+            return self
+        return replace(self, lines=lines_of(self.content.decode(encoding, "replace")), encoding=encoding)
 
     def rows(self, delimiter: str, limit: int = ROWS_MAX) -> list[Row]:
         """The first rows of the text."""
@@ -77,22 +83,45 @@ class WorkbookSheet:
         return [Row(i, cells) for i, cells in enumerate(self.cells[:limit], start=1)]
 
 
-def is_workbook(head: bytes) -> bool:
-    """Whether the bytes are an .xls or .xlsx workbook, whatever the file is called."""
-    return head.startswith((_OLE, _ZIP))
+def is_container(head: bytes) -> bool:
+    """Whether the bytes are an .xls or .xlsx workbook or an archive, whatever the file is called."""
+    return head.startswith((_OLE, ZIP_HEAD))
 
 
-def sheets_of(name: str, content: bytes) -> list[Sheet] | Reason:
+def sheets_of(name: str, content: bytes, ladder: tuple[str, ...] = LADDER) -> list[Sheet] | Reason:
     """The sheets of a file, or why it has none."""
-    if is_workbook(content):
+    if not is_container(content):
+        return _text_sheet(name, content, "", ladder)
+    if content.startswith(_OLE):
         return _workbook_sheets(name, content)
-    decoded = decode_text(name, content)
+    archive = open_archive(name, content)
+    if isinstance(archive, Reason):
+        return archive
+    return _workbook_sheets(name, content) if _WORKBOOK_MEMBERS & set(archive.names) else _packed_sheets(archive, ladder)
+
+
+def _text_sheet(name: str, content: bytes, title: str, ladder: tuple[str, ...]) -> list[Sheet] | Reason:
+    """Delimited text as the one sheet that it is."""
+    decoded = decode_text(name, content, ladder)
     if isinstance(decoded, Reason):
         return decoded
     lines = lines_of(decoded.text)
-    if len(lines) > ROWS_MAX:
-        return _too_many_rows(name)
-    return [TextSheet(lines)]
+    return _too_many_rows(name) if len(lines) > ROWS_MAX else [TextSheet(lines, title, content, decoded.encoding)]
+
+
+def _packed_sheets(archive: Archive, ladder: tuple[str, ...]) -> list[Sheet] | Reason:
+    """The statements of an archive, one level deep: wallets send a summary and the details together."""
+    sheets: list[Sheet] = []
+    for member in archive.names:
+        content = archive.content(member)
+        if isinstance(content, Reason):
+            return content
+        read = _workbook_sheets if is_container(content) else None
+        found = read(archive.file, content) if read else _text_sheet(archive.file, content, member, ladder)
+        if isinstance(found, Reason):
+            return replace(found, place=replace(found.place, path=member))
+        sheets += found
+    return sheets
 
 
 def rows_of_text(lines: Sequence[str], delimiter: str, limit: int = ROWS_MAX) -> list[Row]:
@@ -129,10 +158,17 @@ def _swallows_rows(cells: tuple[str, ...], delimiter: str) -> bool:
 
 def _cells(piece: Sequence[str], delimiter: str) -> tuple[str, ...] | None:
     """The cells of some lines taken as one row; None while a quote is still open at their end."""
+    if delimiter.endswith(MARK):
+        return _marked_cells("\n".join(piece), delimiter)
     sentinel = ""
     reader = csv.reader([*(f"{line}\n" for line in piece), sentinel], delimiter=delimiter)
     cells = next(reader, [])
     return tuple(cells) if reader.line_num == len(piece) else None
+
+
+def _marked_cells(line: str, delimiter: str) -> tuple[str, ...]:
+    """The cells of a line in which every value begins with a mark and may hold commas; a heading has no marks."""
+    return tuple(line[1:].split(delimiter) if line.startswith(MARK) else line.split(delimiter.removesuffix(MARK)))
 
 
 def _workbook_sheets(name: str, content: bytes) -> list[Sheet] | Reason:
@@ -143,8 +179,6 @@ def _workbook_sheets(name: str, content: bytes) -> list[Sheet] | Reason:
         zh = "读取 Excel 文件需要安装 python-calamine：pip install 'zhangfang[excel]'"
         en = "reading Excel files needs python-calamine: pip install 'zhangfang[excel]'"
         return Reason(Place(name), "excel_reader_missing", zh, en)
-    if content.startswith(_ZIP) and _is_bomb(content):
-        return Reason(Place(name), "workbook_too_large", "Excel 文件解压后过大", "the workbook is too large when unpacked")
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         tables = [(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in book.sheet_names]
@@ -156,16 +190,6 @@ def _workbook_sheets(name: str, content: bytes) -> list[Sheet] | Reason:
     if sum(len(table) for _, table in tables) > ROWS_MAX:
         return _too_many_rows(name)
     return [WorkbookSheet(title, [tuple(map(_cell_text, row[:COLUMNS_MAX])) for row in table]) for title, table in tables]
-
-
-def _is_bomb(content: bytes) -> bool:
-    """Whether a zip's own directory states more than a workbook may hold."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return False
-    sizes = [member.file_size for member in members]
-    return len(sizes) > WORKBOOK_MEMBERS_MAX or sum(sizes) > WORKBOOK_MAX or max(sizes, default=0) > WORKBOOK_MEMBER_MAX
 
 
 def _cell_text(value: object) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from importers.amounts import amount_of_text, negated
-from importers.bank.mapping import Direction, StatementMapping, folded, name_key
+from importers.bank.mapping import Direction, StatementMapping, folded, name_key, unwrapped
 from importers.bank.sheet import Row
 from importers.dates import moment_of_text, time_of_text, with_year
 from importers.report import BankRecord, Finding, Place, Reason
@@ -64,6 +64,10 @@ class RowReader:
     closes: tuple[int, int] | None = None
     findings: list[Finding] = field(default_factory=list)
 
+    def footer(self, row: Row) -> Skipped:
+        """A row below the heading of the totals."""
+        return self._skipped(row, "footer", "合计或说明行", "a footer or a line of totals")
+
     def read(self, row: Row) -> BankRecord | Skipped | Rejected:
         """What a row is."""
         if row.fault:
@@ -75,18 +79,18 @@ class RowReader:
             return self._skipped(row, "header_repeated", "重复的表头", "the header again")
         named = dict(zip(self.header, cells, strict=False))
         if self._is_footer(row, named):
-            return self._skipped(row, "footer", "合计或说明行", "a footer or a line of totals")
+            return self.footer(row)
         if len(cells) > len(self.header) + self.mapping.trailing or any(cells[len(self.header) :]):
             # An amount of 1,000.00 without quotes shifts the columns and would be read as 1, even if the rest is empty.
             zh, en = "单元格比表头多，列可能错位", "more cells than the header has; the columns may have shifted"
             return Rejected(self._reason(row, _Fault("", "too_many_cells", zh, en)))
         if self._is_dropped(named):
-            return self._skipped(row, "not_executed", "未成交的交易", "a transaction that was not carried out")
+            return self._skipped(row, "not_executed", "没有资金变动的行", "a row that moved no money")
         return self._record(row, named)
 
     def _record(self, row: Row, named: Mapping[str, str]) -> BankRecord | Rejected:
         """The record of a row that is a transaction."""
-        date_column = self.mapping.fields["date"][0]
+        date_column = next((c for c in self.mapping.fields["date"] if named.get(c)), self.mapping.fields["date"][0])
         text = named.get(date_column, "")
         moment = moment_of_text(with_year(text, *self.closes) if self.closes else text, self.mapping.date_order)
         if isinstance(moment, str):
@@ -97,22 +101,25 @@ class RowReader:
         amount = self._amount(named)
         if isinstance(amount, _Fault):
             return Rejected(self._reason(row, amount))
+        fee = self._fee(named)
+        if isinstance(fee, _Fault):
+            return Rejected(self._reason(row, fee))
         if len(row.cells) < len(self.header):
             zh, en = "单元格比表头少，请核对金额", "fewer cells than the header has; compare the amount"
             self.findings.append(Finding("short_row", "warning", zh, en, Place(self.file, row.line)))
         texts = {field: self._text(named, field) for field in ("counterparty", "counterparty_account", "memo")}
         texts |= self._split(texts)
-        currency = self._text(named, "currency") or self.mapping.currency
         return BankRecord(
             date=moment.date,
             time=time_of_text(self._text(named, "time")) or moment.time,
             amount=amount,
-            currency=CURRENCIES.get(currency, currency),
+            currency=self._currency(named),
             account=self._own_account(named),
             bank_id=" ".join(filter(None, (named.get(column, "") for column in self.mapping.id_columns))),
             balance=self._balance(row, named),
             status=named.get(self.mapping.status_column, ""),
             line=row.line,
+            fee=fee,
             **texts,
         )
 
@@ -162,6 +169,20 @@ class RowReader:
         return number or _Fault(
             column, "amount_malformed", f"金额「{text[:30]}」无法识别", f"the amount “{text[:30]}” is not one"
         )
+
+    def _currency(self, named: Mapping[str, str]) -> str:
+        """What the row's column says, else what stands beside the amount, else what the mapping says of the whole file."""
+        told = self._text(named, "currency")
+        if not told and self.mapping.pattern and "currency" in self.mapping.pattern.groupindex:
+            found = self.mapping.pattern.fullmatch(folded(named.get(self.mapping.amount["column"], "")))
+            told = found["currency"] if found else ""
+        return CURRENCIES.get(told, told) or self.mapping.currency
+
+    def _fee(self, named: Mapping[str, str]) -> str | _Fault:
+        """What the wallet keeps, where the row says it."""
+        column = next((column for column in self.mapping.fields.get("fee", ()) if named.get(column)), "")
+        fee = self._number(named, column) if column else ""
+        return fee if isinstance(fee, _Fault) or fee.strip("-0.") else ""
 
     def _balance(self, row: Row, named: Mapping[str, str]) -> str:
         """The balance after the row; one that is masked or unreadable is reported and left out, since no money hangs on it."""
@@ -225,9 +246,7 @@ class RowReader:
 
     def _cleaned(self, cell: str) -> str:
         """A cell without padding, without Excel's `="…"` and without what the bank writes for nothing."""
-        text = cell.strip(" \t\u3000\xa0`")
-        if text.startswith('="') and text.endswith('"'):
-            text = text[2:-1]
+        text = unwrapped(cell.strip(" \t\u3000\xa0`"))
         return "" if self.mapping.blank is not None and self.mapping.blank.fullmatch(text) else text
 
     def _skipped(self, row: Row, code: str, zh: str, en: str) -> Skipped:

@@ -14,6 +14,7 @@ import pytest
 
 from importers.einvoice.arithmetic import RULES, findings_on
 from importers.einvoice.ubl import PREFIXES, read_invoice
+from importers.reader import ReadOptions
 from importers.registry import read_file
 from importers.report import BankRecord, InvoiceRecord
 from importers.xml_reading import Node, parse_xml
@@ -29,6 +30,32 @@ TOTALS = (
     "PayableRoundingAmount",
     "PayableAmount",
 )
+OCA = "oca-bank/account_statement_import_sheet_file/tests/fixtures"
+# Accepted rows of plain statements in other projects, by mappings that stand beside these tests.
+SHEETS = {
+    "beangulp/examples/Downloads/UTrade20160215.csv": ("utrade", 12),
+    "beangulp/examples/documents/Assets/US/UTrade/2014-10-01.utrade.UTrade20141001.csv": ("utrade", 6),
+    "beangulp/examples/documents/Assets/US/UTrade/2015-05-05.utrade.UTrade20150505.csv": ("utrade", 11),
+    "beangulp/examples/documents/Assets/US/UTrade/2015-09-24.utrade.UTrade20150924.csv": ("utrade", 9),
+    "beangulp/examples/tests/csvbank/statement.csv": ("chase", 6),
+    "beangulp/examples/tests/utrade/UTrade20150225.csv": ("utrade", 14),
+    "hledger-csv/examples/csv/apps/monefy.csv": ("monefy", 8),
+    "hledger-csv/examples/csv/banking/csb43.csv": ("csb43", 2),
+    "hledger-csv/examples/csv/other/stripe.csv": ("stripe", 2),
+    "hledger-csv/examples/csv/sample.csv": ("hledger_sample", 2),
+    "hledger-csv/examples/csv/sample.ssv": ("hledger_sample", 2),
+    "hledger-csv/examples/csv/sample.tsv": ("hledger_sample", 2),
+    f"{OCA}/balance.csv": ("oca_balance", 2),
+    f"{OCA}/debit_credit_amount.csv": ("oca_two_columns", 4),
+    f"{OCA}/empty_statement_en.csv": ("oca_sheet", 0),
+    f"{OCA}/empty_statement_en.xlsx": ("oca_sheet", 0),
+    f"{OCA}/multi_currency.csv": ("oca_sheet", 2),
+    f"{OCA}/original_currency.csv": ("oca_sheet", 1),
+    f"{OCA}/original_currency_no_header.csv": ("oca_no_header", 1),
+    f"{OCA}/sample_statement_credit_card_inverse_sign_en.csv": ("oca_sheet", 2),
+    f"{OCA}/sample_statement_en.csv": ("oca_sheet", 2),
+    f"{OCA}/sample_statement_en.xlsx": ("oca_sheet", 2),
+}
 TEST_SET = "http://difi.no/xsd/vefa/validator/1.0"
 # Accepted and rejected rows, over what the sample's own project books of it.
 STATEMENTS = {
@@ -38,6 +65,7 @@ STATEMENTS = {
     "bocom_debit/example-bocom_debit-records.csv": (6, 0),
     "ccb/交易明细_xxxx_2025xxxx_2025xxxx.xls": (6, 0),
     "cmb/debit/example-cmb-records.csv": (5, 0),
+    "htsec/example-htsec-records.xlsx": (8, 0),
     "icbc/debit-v2/example-icbc-debit-v2-records.csv": (11, 0),
     "jd/example-jd-records.csv": (25, 1),
     "mt/example-mt-records.csv": (29, 0),
@@ -168,7 +196,7 @@ def test_the_arithmetic_rules_agree_with_the_standards_own_cases(corpora: Path) 
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_every_statement_gives_the_rows_it_holds(corpora: Path, name: str) -> None:
-    if name.endswith(".xls"):
+    if name.endswith((".xls", ".xlsx")):
         pytest.importorskip("python_calamine")
     report = read_file(name, (corpora / "cn-deg" / "example" / name).read_bytes())
     assert (report.accepted, len(report.rejected)) == STATEMENTS[name]
@@ -176,10 +204,24 @@ def test_every_statement_gives_the_rows_it_holds(corpora: Path, name: str) -> No
     assert all(isinstance(record, BankRecord) for record in report.records)
 
 
-@pytest.mark.parametrize("name", [name for name in STATEMENTS if not name.startswith("wechat")])
+@pytest.mark.parametrize("name", SHEETS)
+def test_statements_of_other_projects_are_read_by_mappings_alone(corpora: Path, name: str) -> None:
+    if name.endswith(".xlsx"):
+        pytest.importorskip("python_calamine")
+    options = ReadOptions(mappings=Path(__file__).parent / "mappings")
+    layout, accepted = SHEETS[name]
+    report = read_file(name, (corpora / name).read_bytes(), options=options)
+    assert (report.format, report.accepted, report.rejected) == (f"bank_csv:{layout}", accepted, ())
+
+
+@pytest.mark.parametrize("name", [name for name in STATEMENTS if not name.startswith(("wechat", "htsec"))])
 def test_what_the_samples_own_project_books_is_among_our_records(corpora: Path, name: str) -> None:
-    """By day and size only: that project books either side first. Of a wallet's withdrawal it books the fee apart."""
-    if name.endswith(".xls"):
+    """By day and size only: that project books either side first.
+
+    Of a wallet's withdrawal and a broker's trade it books the fee apart. What it has not is what the sample's own settings
+    leave out, and refunds with what they refund.
+    """
+    if name.endswith((".xls", ".xlsx")):
         pytest.importorskip("python_calamine")
     path = corpora / "cn-deg" / "example" / name
     (books,) = path.parent.glob("*.beancount")
