@@ -15,7 +15,7 @@ from xml.parsers import expat
 from importers.limits import DEPTH_MAX, ELEMENTS_MAX, XML_BYTES_MAX
 from importers.report import Place, Reason
 
-__all__ = ["Node", "parse_xml"]
+__all__ = ["XML_BYTES_MAX", "Node", "parse_xml"]
 
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 _DECLARED_CHINESE = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](gb2312|gbk|gb18030)["']""", re.IGNORECASE)

@@ -16,10 +16,10 @@ from typing import Any
 
 from importers.einvoice.cii import CiiReader
 from importers.einvoice.ubl import UblReader
+from importers.limits import XML_BYTES_MAX
 from importers.reader import NO_OPTIONS, Reader, ReadOptions
 from importers.reading import HEAD_BYTES
 from importers.report import Finding, ImportReport, InvoiceRecord, Place, Reason, sha256_of
-from importers.xml_reading import XML_BYTES_MAX
 
 __all__ = ["PdfReader"]
 
