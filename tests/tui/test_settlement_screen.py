@@ -142,7 +142,7 @@ def test_a_party_that_does_not_exist_and_an_amount_that_is_none_are_refused(own_
         await pilot.press("backspace", "backspace", "backspace", "s", "0", "1", "enter")
         await settled(app, pilot)
         await pilot.press("p", *"1x", "enter")
-        assert app.messages.lines[0].code == "bad_formula "
+        assert app.messages.lines[0].code == "letters_in_number "
         await pilot.press("f8")
         await settled(app, pilot)
         assert app.messages.lines[0].text.en == "nothing is ticked and no amount is given"

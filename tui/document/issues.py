@@ -17,7 +17,7 @@ def place_problems(sheet: DocumentSheet, problems: Sequence[Problem]) -> list[Is
         name, at, col = _place(problem)
         model = sheet.lists.get(name) if name else sheet.header
         row = model.document_row(at) if model is not None and at is not None else 0 if model is sheet.header and col else None
-        issue = Issue("error", problem.code, problem.message, row, col)
+        issue = Issue.of(problem, row, col)
         if model is None or row is None:
             nowhere.append(issue)
         else:

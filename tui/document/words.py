@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from ledger.api import Problem, Record, SourceDocument, StagedRow, Text, WaitingDraft, grouped
+from tui.problem_shown import with_remedy
 from tui.widgets.entry_grid.popup import Suggestion
 
 
 def sentence(problem: Problem) -> Text:
     """A refusal or warning with what to do about it."""
-    message, remedy = problem.message, problem.remedy
-    return Text(f"{problem.code} {message.zh} → {remedy.zh}", f"{problem.code} {message.en} → {remedy.en}")
+    return Text(*(f"{problem.code} {one}" for one in with_remedy(problem)))
 
 
 def posted(identifier: str, records: Sequence[Record]) -> Text:

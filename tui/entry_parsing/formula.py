@@ -25,7 +25,11 @@ DIGITS_MAX: Final = 15
 """Digits before the point of a result; the books take no larger amount."""
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _PLAIN: Final = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)-?")
-_THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_WRITTEN: Final = re.compile(r"[0-9.,]+")
+"""What looks like one number, thousands marks included."""
+_MARKED: Final = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+"""Thousands marks where they must stand; `0,125` and `1.234,50` are of people who write the decimals behind a comma."""
+_SIGNS: Final = "+-*/()., "
 
 
 class _FormulaError(Exception):
@@ -38,10 +42,10 @@ class _FormulaError(Exception):
 def read_number(text: str, *, places: int, fixed: bool = False) -> str | Problem:
     """The number as text with at most `places` decimals, exactly so many where `fixed`: `１８．５＊２` → `37` or `37.00`.
 
-    A minus behind the digits is red letter as 金蝶 writes it: `100-` is -100.
+    A minus behind the digits is red letter as 金蝶 writes it: `100-` is -100. Every way to be wrong has a problem of its own.
     """
-    typed = _THOUSANDS.sub("", fold(text).strip())
     try:
+        typed = _digits_and_signs(fold(text).strip())
         value = _plain(typed, places) if _PLAIN.fullmatch(typed) else _formula(typed)
     except _FormulaError as error:
         return error.problem
@@ -51,23 +55,52 @@ def read_number(text: str, *, places: int, fixed: bool = False) -> str | Problem
     return shown if fixed or "." not in shown else shown.rstrip("0").rstrip(".")
 
 
-def _plain(typed: str, places: int) -> Fraction:
+def _digits_and_signs(typed: str) -> str:
+    """The text without thousands marks; what no number is made of is refused before anything is reckoned."""
     if len(typed) > LENGTH_MAX:
         raise _FormulaError(_too_long())
+    strange = next((sign for sign in typed if not ("0" <= sign <= "9") and sign not in _SIGNS), "")
+    if strange:
+        raise _FormulaError(_strange(strange, typed))
+    return _WRITTEN.sub(lambda found: _without_marks(found.group()), typed)
+
+
+def _strange(sign: str, typed: str) -> Problem:
+    if sign.isalpha():
+        zh, en = f"“{typed}”里有字母“{sign}”", f"there is the letter “{sign}” in “{typed}”"
+        remedy = "只填数字或算式,单位另有一栏", "only digits or a formula here; a unit has a column of its own"
+        return _problem("letters_in_number", zh, en, *remedy)
+    zh, en = f"“{typed}”里的“{sign}”不是数字也不是运算符", f"“{sign}” in “{typed}” is neither digit nor sign"
+    return _problem("strange_sign", zh, en, "删掉它;13% 写成 0.13", "take it out; write 13% as 0.13")
+
+
+def _without_marks(number: str) -> str:
+    if number.count(".") > 1:
+        zh, en = f"“{number}”有两个小数点", f"“{number}” has two decimal points"
+        raise _FormulaError(_problem("two_points", zh, en, "只留一个小数点", "keep one of them"))
+    if "," in number and not _MARKED.fullmatch(number):
+        zh = f"“{number}”里的逗号看不出是千分位还是小数点"
+        en = f"the comma in “{number}” may mark thousands or decimals"
+        remedy = "小数用点,千分位可不写:1234.5", "decimals behind a point, no marks: 1234.5"
+        raise _FormulaError(_problem("ambiguous_comma", zh, en, *remedy))
+    return number.replace(",", "")
+
+
+def _plain(typed: str, places: int) -> Fraction:
     value = Fraction(f"-{typed[:-1]}" if typed.endswith("-") else typed)
     if (value * 10**places).denominator != 1:
-        zh, en = f"最多 {places} 位小数:{typed}", f"at most {places} decimals: {typed}"
-        raise _FormulaError(_problem("too_many_decimals", zh, en, "四舍五入后再填", "round it first"))
+        zh, en = f"“{typed}”的小数太多", f"“{typed}” has too many decimals"
+        most = f"这里最多 {places} 位小数", f"at most {places} decimals here"
+        remedy = most if places else ("这里只填整数", "only whole numbers here")
+        raise _FormulaError(_problem("too_many_decimals", zh, en, *remedy))
     return value
 
 
 def _formula(typed: str) -> Fraction:
-    if len(typed) > LENGTH_MAX:
-        raise _FormulaError(_too_long())
     reader = _Reader(typed)
     value = reader.expression(0)
     if reader.rest():
-        raise reader.wrong()
+        raise reader.left_over()
     return value
 
 
@@ -84,12 +117,31 @@ class _Reader:
             self._at += 1
         return self._text[self._at :]
 
-    def wrong(self) -> _FormulaError:
-        """Something else stands here than a formula could have."""
+    def no_number(self) -> _FormulaError:
+        """A number should stand here."""
         rest = self.rest()
-        zh = f"算式“{self._text}”里的“{rest}”看不懂" if rest else f"算式“{self._text}”没有写完"
-        en = f"“{rest}” in “{self._text}” is no formula" if rest else f"the formula “{self._text}” has no end"
-        return _FormulaError(_problem("bad_formula", zh, en, "例:120*1.13", "for example: 120*1.13"))
+        if not self._text.strip():
+            zh, en = "没有填数", "no number was typed"
+        elif rest:
+            zh, en = f"“{self._text}”里“{rest[0]}”前面缺一个数", f"a number is missing before “{rest[0]}” in “{self._text}”"
+        else:
+            zh, en = f"“{self._text}”末尾缺一个数", f"a number is missing at the end of “{self._text}”"
+        remedy = "补上这个数,或删掉多余的运算符", "give the number, or take the sign out"
+        return _FormulaError(_problem("missing_operand", zh, en, *remedy))
+
+    def left_over(self) -> _FormulaError:
+        """The formula was complete before this."""
+        rest = self.rest()
+        if rest.startswith(")"):
+            return self.unmatched()
+        zh, en = f"“{self._text}”里“{rest}”前面缺运算符", f"a sign is missing before “{rest}” in “{self._text}”"
+        remedy = "写上 + - * /,或删掉空格", "write + - * or /, or take the blank out"
+        return _FormulaError(_problem("missing_sign", zh, en, *remedy))
+
+    def unmatched(self) -> _FormulaError:
+        """A bracket has no other half."""
+        zh, en = f"“{self._text}”的括号不成对", f"the brackets of “{self._text}” do not match"
+        return _FormulaError(_problem("unmatched_bracket", zh, en, "补上或删掉括号", "add or take out a bracket"))
 
     def _take(self, signs: str) -> str:
         rest = self.rest()
@@ -111,7 +163,7 @@ class _Reader:
         while sign := self._take("*/"):
             factor = self._factor(depth)
             if sign == "/" and not factor:
-                raise _FormulaError(_problem("divided_by_zero", "不能除以零", "division by zero", "改算式", "mend the formula"))
+                raise _FormulaError(_problem("divided_by_zero", "不能除以零", "division by zero", "改除数", "mend the divisor"))
             value = value * factor if sign == "*" else value / factor
         return value
 
@@ -125,14 +177,14 @@ class _Reader:
         if self._take("("):
             value = self.expression(depth + 1)
             if not self._take(")"):
-                raise self.wrong()
+                raise self.left_over() if self.rest() else self.unmatched()
             return value
         return self._number()
 
     def _number(self) -> Fraction:
         number = _NUMBER.match(self.rest())
         if number is None:
-            raise self.wrong()
+            raise self.no_number()
         self._at += number.end()
         return Fraction(number.group())
 

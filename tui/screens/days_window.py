@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from ledger.api import Text
+from ledger.api import Problem, Text
+from tui.entry_parsing.dates import Span, read_span
+from tui.problem_shown import with_remedy
 from tui.screens.window import Window
-from tui.typed_days import typed_span
 from tui.widgets.said import Said
 
 Days = tuple[dt.date | None, dt.date | None]
-_HOW = Text("年、月或日:2026、2026-03、2026-03-17", "a year, month or day: 2026, 2026-03, 2026-03-17")
+_HOW = Text("年、月或日:2026、2026-03、2026-03-17、17、t", "a year, month or day: 2026, 2026-03, 2026-03-17, 17, t")
 
 
 class DaysWindow(Window[Days]):
@@ -30,7 +32,7 @@ class DaysWindow(Window[Days]):
         for name, title, day in (("since", Text("从", "from"), self._given[0]), ("until", Text("到", "to"), self._given[1])):
             yield Said(title, classes="muted")
             yield Input(day.isoformat() if day else "", id=name, select_on_focus=False, compact=True)
-        yield Said(_HOW, classes="muted")
+        yield Said(_HOW, id="how", classes="muted")
 
     def on_mount(self) -> None:
         """The cursor stands in the first line."""
@@ -41,13 +43,21 @@ class DaysWindow(Window[Days]):
         if event.input.id == "since" and not event.value:
             self.query_one("#until", Input).focus()
             return
-        today = self.app.session.today()  # type: ignore[attr-defined]  # the house
-        first, last = (self.query_one(f"#{name}", Input).value for name in ("since", "until"))
-        since, until = typed_span(first, today) if first else None, typed_span(last, today) if last else None
-        if (first and not since) or (last and not until):
-            self.app.bell()
+        since, until = (_typed(self, self.query_one(f"#{name}", Input).value) for name in ("since", "until"))
+        if isinstance(since, Problem) or isinstance(until, Problem):
             return
         self.dismiss((since[0] if since else None, until[1] if until else since[1] if since else None))
+
+
+def _typed(window: Window[Any], text: str) -> Span | Problem | None:
+    """The days of a line, None where it is empty; what is wrong with it is said below it, with the bell."""
+    if not text.strip():
+        return None
+    found = read_span(text, today=window.app.session.today())  # type: ignore[attr-defined]  # the house
+    if isinstance(found, Problem):
+        window.app.bell()
+        window.query_one("#how", Said).say(with_remedy(found))
+    return found
 
 
 class DayWindow(Window[dt.date]):
@@ -58,7 +68,7 @@ class DayWindow(Window[dt.date]):
     def rows(self) -> ComposeResult:
         """One line to type in."""
         yield Input(select_on_focus=False)
-        yield Said(_HOW, classes="muted")
+        yield Said(_HOW, id="how", classes="muted")
 
     def on_mount(self) -> None:
         """The cursor stands in the line."""
@@ -66,8 +76,8 @@ class DayWindow(Window[dt.date]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer the day."""
-        span = typed_span(event.value, self.app.session.today())  # type: ignore[attr-defined]  # the house
+        span = _typed(self, event.value)
         if span is None:
             self.app.bell()
-        else:
+        elif not isinstance(span, Problem):
             self.dismiss(span[0])

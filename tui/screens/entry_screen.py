@@ -122,7 +122,7 @@ class EntryScreen(EntryView):
             return False
         number, issue = found
         self.desk.go_to_cell(self.sheet.models[number], issue.row or 0, issue.col)
-        self.reject(Problem(issue.code, issue.text, Text("改好再过账", "mend it, then post")))
+        self.reject(Problem(issue.code, issue.text, issue.remedy))
         return True
 
     async def _warned(self, raw: dict[str, Any]) -> bool:

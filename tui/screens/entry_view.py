@@ -36,6 +36,7 @@ from tui.document.draft_keeping import DraftKeeper
 from tui.document.reading import FLAGS
 from tui.document.sheet import DocumentSheet
 from tui.document_layout import layout_of
+from tui.problem_shown import joined
 from tui.screens.ledger_screen import LedgerScreen
 from tui.widgets.document_foot import DocumentFoot
 from tui.widgets.entry_grid.column import Col
@@ -193,7 +194,7 @@ class EntryView(LedgerScreen):
         model = self.desk.model
         issue = model.issue_at(model.cursor[0], model.col.id)
         if issue is not None:
-            self.foot.tell(issue.text, "$error" if issue.level == "error" else "$warning")
+            self.foot.tell(joined(issue.text, issue.remedy), "$error" if issue.level == "error" else "$warning")
         elif self._told is not None:
             self.foot.tell(self._told, "$success")
         else:

@@ -11,10 +11,11 @@ from textual.containers import VerticalScroll
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
-from ledger.api import REPORTS, BookFacts, ReportRequest, Text, book_facts
+from ledger.api import REPORTS, BookFacts, Problem, ReportRequest, Text, book_facts
+from tui.entry_parsing.dates import Span, read_span
 from tui.key import Key, bindings_of
+from tui.problem_shown import with_remedy
 from tui.screens.window import Window
-from tui.typed_days import typed_span
 from tui.widgets.said import Said
 
 _LABELS: Final[Mapping[str, Text]] = {
@@ -125,10 +126,10 @@ class ReportForm(Window[ReportRequest]):
         given = {one.id.removeprefix("r-"): one.value.strip() for one in self.query(Input).results(Input) if one.id}
         choices: dict[str, Any] = {"since": None, "until": None}
         if given["days"]:
-            spans = [typed_span(part, self.app.session.today()) for part in given["days"].split()]  # type: ignore[attr-defined]
-            if None in spans or len(spans) > 2:
-                return Text("期间写 2026-03 或 2026-01-01 2026-03-31", "write 2026-03 or 2026-01-01 2026-03-31")
-            choices |= {"since": spans[0][0], "until": spans[-1][1]}  # type: ignore[index]  # none is None
+            span = self._days(given["days"].split())
+            if isinstance(span, Text):
+                return span
+            choices |= {"since": span[0], "until": span[1]}
         for name in ("subject", "party", "item"):
             if name in given:
                 what = self.kind.subject if name == "subject" else name
@@ -146,6 +147,18 @@ class ReportForm(Window[ReportRequest]):
                     return Text(f"“{text}”不是数", f"“{text}” is no number")
                 choices[name] = tuple(map(int, parts)) if name == "buckets" else int(parts[0])
         return replace(self.request, **choices)
+
+    def _days(self, parts: list[str]) -> Span | Text:
+        """One span, or the first and the last of two."""
+        spans: list[Span] = []
+        for part in parts:
+            found = read_span(part, today=self.app.session.today())  # type: ignore[attr-defined]  # the house
+            if isinstance(found, Problem):
+                return with_remedy(found)
+            spans.append(found)
+        if len(spans) > 2:
+            return Text("期间写 2026-03 或 2026-01-01 2026-03-31", "write 2026-03 or 2026-01-01 2026-03-31")
+        return spans[0][0], spans[-1][1]
 
     def _code(self, what: str, typed: str) -> str | Text:
         """The code that was typed, or the only one whose code or name holds what was typed."""

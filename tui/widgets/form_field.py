@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from ledger.api import Problem, Text
+from tui.problem_shown import with_remedy
 from tui.widgets.said import Said
 
 
@@ -94,5 +95,4 @@ class FormLine(Vertical):
         shown = self.query_one(".form-problem", Said)
         shown.display = problem is not None
         if problem is not None:
-            zh, en = (f"✗ {problem.message.in_language(one)} → {problem.remedy.in_language(one)}" for one in ("zh", "en"))
-            shown.say(Text(zh, en))
+            shown.say(Text(*(f"✗ {one}" for one in with_remedy(problem))))

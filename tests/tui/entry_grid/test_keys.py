@@ -72,7 +72,7 @@ def test_a_wrong_formula_stays_in_its_cell_with_a_bell_and_the_hand_goes_on() ->
     async def script(app: TypingApp, pilot: Pilot[None]) -> None:
         await keys(pilot, "yg⏎ls⏎12*⏎dp⏎60⏎")
         assert app.rows.cell(0, "quantity").text == "12*"
-        assert [issue.code for issue in app.rows.issues()] == ["bad_formula"]
+        assert [issue.code for issue in app.rows.issues()] == ["missing_operand"]
         assert app.bells == 1
         assert app.rows.row(1).text("quantity") == "60"
 

@@ -116,7 +116,7 @@ def test_a_cell_that_cannot_be_read_keeps_its_text_and_says_why() -> None:
     model = lines()
     typed(model, "ls", "12*")
     (issue,) = model.issues()
-    assert (issue.code, issue.row, issue.col, model.row(0).text("quantity")) == ("bad_formula", 0, "quantity", "12*")
+    assert (issue.code, issue.row, issue.col, model.row(0).text("quantity")) == ("missing_operand", 0, "quantity", "12*")
     model.set_cell(0, "quantity", "12*2")
     assert model.issues() == []
 

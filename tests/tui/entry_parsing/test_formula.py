@@ -95,14 +95,30 @@ def test_what_is_typed_and_what_it_comes_to(typed: str, number: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("12*", "bad_formula"),
-        ("", "bad_formula"),
-        ("1 2", "bad_formula"),
-        ("2**3", "bad_formula"),
-        ("(1", "bad_formula"),
-        ("__import__", "bad_formula"),
-        ("1e5", "bad_formula"),
-        ("1,23", "bad_formula"),
+        ("12*", "missing_operand"),
+        ("", "missing_operand"),
+        (".", "missing_operand"),
+        ("*3", "missing_operand"),
+        ("()", "missing_operand"),
+        ("2**3", "missing_operand"),
+        ("1 2", "missing_sign"),
+        ("(1 2)", "missing_sign"),
+        ("2(3)", "missing_sign"),
+        ("(1", "unmatched_bracket"),
+        ("1)", "unmatched_bracket"),
+        ("12x", "letters_in_number"),
+        ("12箱", "letters_in_number"),
+        ("1e5", "letters_in_number"),
+        ("O.5", "letters_in_number"),
+        ("__import__", "strange_sign"),
+        ("13%", "strange_sign"),
+        ("1.2.3", "two_points"),
+        ("1.234.567", "two_points"),
+        ("1,23", "ambiguous_comma"),
+        ("0,125", "ambiguous_comma"),
+        ("1.234,50", "ambiguous_comma"),
+        ("1.234,567", "ambiguous_comma"),
+        ("1234,567", "ambiguous_comma"),
         ("1/0", "divided_by_zero"),
         ("1/(2-2)", "divided_by_zero"),
         ("1.234", "too_many_decimals"),
@@ -116,6 +132,22 @@ def test_what_is_refused_says_why_in_both_languages(typed: str, code: str) -> No
     problem = read_number(typed, places=2)
     assert isinstance(problem, Problem) and problem.code == code
     assert problem.message.zh and problem.message.en and problem.remedy.zh and problem.remedy.en
+
+
+@pytest.mark.parametrize(
+    ("typed", "places", "said"),
+    [
+        ("12x", 3, "“12x”里有字母“x” → 只填数字或算式,单位另有一栏"),
+        ("1.2345", 3, "“1.2345”的小数太多 → 这里最多 3 位小数"),
+        ("1.5", 0, "“1.5”的小数太多 → 这里只填整数"),
+        ("12*", 3, "“12*”末尾缺一个数 → 补上这个数,或删掉多余的运算符"),
+        ("2*/3", 3, "“2*/3”里“/”前面缺一个数 → 补上这个数,或删掉多余的运算符"),
+        ("1,23", 2, "“1,23”里的逗号看不出是千分位还是小数点 → 小数用点,千分位可不写:1234.5"),
+    ],
+)
+def test_the_remedy_speaks_of_what_is_wrong(typed: str, places: int, said: str) -> None:
+    problem = read_number(typed, places=places)
+    assert isinstance(problem, Problem) and f"{problem.message.zh} → {problem.remedy.zh}" == said
 
 
 def test_a_quantity_keeps_no_idle_zeros() -> None:

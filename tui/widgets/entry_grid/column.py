@@ -95,6 +95,9 @@ class Row:
         return not self.cells
 
 
+NO_REMEDY: Final = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """What is wrong or should be looked at: in a cell, a row (no column) or the whole document (no row)."""
@@ -104,3 +107,9 @@ class Issue:
     text: Text
     row: int | None = None
     col: str | None = None
+    remedy: Text = NO_REMEDY
+
+    @classmethod
+    def of(cls, problem: Problem, row: int | None, col: str | None) -> Issue:
+        """A problem at its place."""
+        return cls("error", problem.code, problem.message, row, col, problem.remedy)

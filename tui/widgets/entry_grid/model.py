@@ -95,7 +95,7 @@ class GridModel:
     def issues(self) -> list[Issue]:
         """All that is wrong: what could not be read first, then what was said from outside; from top to bottom."""
         own = [
-            Issue("error", cell.problem.code, cell.problem.message, at, col.id)
+            Issue.of(cell.problem, at, col.id)
             for at, row in enumerate(self.rows)
             for col in self.cols
             if (cell := row.cells.get(col.id, EMPTY)).problem is not None
@@ -106,7 +106,7 @@ class GridModel:
         """What is wrong with one cell."""
         problem = self.cell(at, col).problem
         if problem is not None:
-            return Issue("error", problem.code, problem.message, at, col)
+            return Issue.of(problem, at, col)
         return next((one for one in self.outside if one.row == at and one.col == col), None)
 
     # --- changing ------------------------------------------------------------------------------------------------------
