@@ -95,6 +95,7 @@ from ledger.application.warehouse_map import (
 from ledger.approval_inbox import (
     decide_submission,
     inbox,
+    inbox_alerts,
     inbox_document,
     post_or_submit,
     submit_document,
@@ -485,11 +486,12 @@ def record_answers(book: OpenBook, records: Sequence[Record], language: str) -> 
 
 
 def overview(book: OpenBook, at: dt.date) -> Overview:
-    """Figures and alerts of a day; without the figures where the user may not read the reports behind them."""
+    """Figures and alerts of a day; where the user may not read the reports behind them, only what waits for the user."""
     waiting = sum(row.status == "waiting" for row in staged_rows(book))
     with book.read() as reading:
         made = make_overview(reading, at, waiting=waiting)
-    return made if all(open_to_reader(book, one.report) for one in made.sums) else replace(made, sums=(), alerts=())
+    seen = made if all(open_to_reader(book, one.report) for one in made.sums) else replace(made, sums=(), alerts=())
+    return replace(seen, alerts=(*inbox_alerts(book), *seen.alerts))
 
 
 def dashboard_figures(book: OpenBook, at: dt.date) -> Dashboard:

@@ -1,4 +1,4 @@
-"""The inbox of approvals: what waits, what posting it would come to, and deciding on it. Part of `ledger.api`.
+"""The inbox of approvals: what waits, what posting it would come to, deciding on it. Part of `ledger.api`.
 
 What somebody may not see is left out as in `ledger.access`: who sees no costs sees no amounts, who may not look documents up
 sees nothing.
@@ -14,6 +14,7 @@ from ledger.access import costs_hidden, refused_to_reader
 from ledger.application import submit_document as submitting
 from ledger.application.book import StagedRow
 from ledger.application.circumstances import Circumstances
+from ledger.application.overview import Alert, waiting_alerts
 from ledger.application.post_documents import Outcome
 from ledger.application.preview_document import Preview
 from ledger.application.submit_document import InboxDocument, WaitingDocument
@@ -43,12 +44,18 @@ def post_or_submit(
 
 
 def inbox(book: OpenBook) -> list[WaitingDocument] | list[Problem]:
-    """What waits, was approved or was returned, the oldest first, with what keeps the reader from deciding."""
+    """What waits, was approved or was returned, the oldest first, with what keeps the reader from deciding or posting."""
     refused = refused_to_reader(book, "look_up", "inbox")
     if refused:
         return refused
     found = submitting.waiting_documents(book, book.reader.user if book.reader is not None else None)
     return [replace(one, amount="") for one in found] if costs_hidden(book) else found
+
+
+def inbox_alerts(book: OpenBook) -> tuple[Alert, ...]:
+    """What in the inbox the reader may do something about, for the first screen: decide, or post what was approved."""
+    found = [one for one in inbox(book) if isinstance(one, WaitingDocument) and not one.objections]
+    return waiting_alerts(*([one.status for one in found].count(status) for status in ("waiting", "approved")))
 
 
 def inbox_document(book: OpenBook, row: str, circumstances: Circumstances) -> InboxDocument | list[Problem]:
@@ -67,7 +74,7 @@ def inbox_document(book: OpenBook, row: str, circumstances: Circumstances) -> In
 def decide_submission(
     book: OpenBook, row: str, circumstances: Circumstances, *, approved: bool, reason: str = ""
 ) -> Record | list[Problem]:
-    """Approve a waiting document, or return it with a reason; who prepared it posts it."""
+    """Approve a waiting document, or return it with a reason; `post_staged` posts what was approved."""
     return submitting.decide_submission(book, row, approved=approved, reason=reason, circumstances=circumstances)
 
 

@@ -25,5 +25,7 @@ class Circumstances:
     """`refuse`, or `move` to the first open day."""
     origin: str = ""
     """Where the command came from, for the operation log: the login and the door."""
+    prepared_by: str = ""
+    """Who made the document, where that is somebody else than `user`: one posts what another has submitted."""
     salt: Salt = no_salt
     """Makes commitments to personal data say nothing (`ledger.domain.personal_data`)."""

@@ -80,6 +80,15 @@ def make_overview(reading: Reading, at: dt.date, *, waiting: int) -> Overview:
     return Overview(facts.company, facts.currency, at, last, reading.tree.size, sums, alerts)
 
 
+def waiting_alerts(to_approve: int, to_post: int) -> tuple[Alert, ...]:
+    """Documents in the inbox that the reader may decide on, and approved ones that the reader may post."""
+    both = (
+        Alert("to_approve", Text(f"待我审核 {to_approve} 张", f"waiting for my approval: {to_approve}"), to_approve, None, ""),
+        Alert("to_post", Text(f"已审待过账 {to_post} 张", f"approved, to be posted: {to_post}"), to_post, None, ""),
+    )
+    return tuple(alert for alert in both if alert.count)
+
+
 def _owed(name: Literal["receivable", "payable"], title: Text, rows: Iterable[OpenSum], at: dt.date) -> Sum:
     side = SIDES[name]
     mine = [row for row in rows if row.role in side.roles]

@@ -169,7 +169,7 @@ def decide_one(
     stub = Record(
         *(state.last_seq + 1, raw["kind"], key, recorded_at.date(), recorded_at, request, {}),
         semantics=SEMANTICS,
-        prepared_by=raw.get("prepared_by") or circumstances.user,
+        prepared_by=raw.get("prepared_by") or circumstances.prepared_by or circumstances.user,
         recorded_by=circumstances.user,
         personal=personal,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ledger.application.book import Book, StagedRow
@@ -11,7 +12,7 @@ from ledger.application.post_documents import Outcome
 from ledger.application.post_file import post_batch
 from ledger.application.read_documents import Given
 from ledger.application.stage_import import not_waiting, unknown_row
-from ledger.application.staged_documents import document_of
+from ledger.application.staged_documents import SUBMITTED, document_of
 from ledger.domain.entry import Record
 from ledger.domain.problem import Problem, Where
 
@@ -19,11 +20,16 @@ from ledger.domain.problem import Problem, Where
 def post_staged(
     book: Book, identifier: str, *, circumstances: Circumstances, dry_run: bool = False
 ) -> list[Record] | list[Problem]:
-    """Post one row. The document's id comes from the row, so that a retry after a crash finds it posted."""
+    """Post one row. The document's id comes from the row, so that a retry after a crash finds it posted.
+
+    A document that was submitted for approval is prepared by who submitted it, whoever posts it.
+    """
     document = noted(book, circumstances, "post", identifier, _ready(book, identifier))
     if isinstance(document, list):
         return document
     row, given = document
+    if row.format == SUBMITTED:
+        circumstances = replace(circumstances, prepared_by=row.choices["requester"])
     outcome = post_batch(book, [Given(given, Where(file=row.file))], circumstances=circumstances, dry_run=dry_run)
     if not isinstance(outcome, Outcome):
         return outcome

@@ -2,9 +2,10 @@
 
 A draft lies in its user's own folder and nobody else sees it. To have it approved, its user submits it: the document itself
 then stands in table `staged`, like an imported row, mutable and outside the log, in the one place that everybody at the book
-reaches. The decision is a record of the log over the document's hash (`approve_document`); posting stays with who prepared it,
-so that preparer, reviewer and recorder are told apart (§5.6). A returned document is changed and submitted again under another
-hash; what was decided on before is kept with it, so that the reviewer sees what changed.
+reaches. The decision is a record of the log over the document's hash (`approve_document`), and posts nothing: preparer,
+reviewer and recorder are told apart (§5.6). A returned document is changed and submitted again under another
+hash; what was decided on before is kept with it, so that the reviewer sees what changed. An approved document is posted by
+whoever may post its kind, but for the person who approved it; it stays prepared by who submitted it.
 """
 
 from __future__ import annotations
@@ -61,21 +62,22 @@ class WaitingDocument:
     reasons: tuple[Text, ...]
     """Why it waits."""
     status: str
-    """`waiting`, `approved` (its requester may post it), `returned`, `posted`, `dropped`."""
+    """`waiting`, `approved` (it may be posted), `returned`, `posted`, `dropped`."""
     decided_by: str
     reason: str
     """Why it was returned."""
     objections: tuple[Problem, ...]
-    """What keeps the reader from deciding on it: made it, has no such role, or a limit; nothing: may decide."""
+    """What keeps the reader from the next step, deciding while it waits and posting once it is approved: made it or approved
+    it, has no such role, or a limit; nothing: may do it."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboxDocument:
-    """A waiting document as a reviewer reads it."""
+    """A waiting document as a reviewer reads it, or an approved one as who may post it does."""
 
     waiting: WaitingDocument
     preview: Preview | list[Problem]
-    """What posting it comes to now, for who submitted it."""
+    """What posting it comes to now, for who submitted it; once it is approved, for the reader who may post it."""
     compared_with: str
     """`posted 1`, `returned by REVIEW` or nothing: the version that the differences are from."""
     differences: tuple[Difference, ...]
@@ -173,12 +175,13 @@ def inbox_document(
         row = staging.row(identifier)
     if row is None or row.format != SUBMITTED:
         return [unknown_row(identifier)]
-    shown = preview(book, row.record, replace(circumstances, user=row.choices["requester"]))
     with book.rehearse() as rehearsal:
         key = f"approval:{row.sha256}"
         rehearsal.load(Needs(documents={key, row.file}, inputs={key, row.file}))
         found = _waiting(row, rehearsal, reader)
         compared_with, before = _last_version(row, rehearsal)
+    poster = reader if reader is not None and found.status == "approved" and not found.objections else found.requester
+    shown = preview(book, row.record, replace(circumstances, user=poster, prepared_by=found.requester))
     after = shown.completed if isinstance(shown, Preview) else dict(row.record)
     changed = tuple(differences(before, after)) if compared_with else ()
     return InboxDocument(found, shown, compared_with, changed)
@@ -205,13 +208,28 @@ def _waiting(row: StagedRow, facts: DecisionFacts, reader: str | None) -> Waitin
         row.id, row.record["kind"], row.record["id"], row.sha256, row.record, said["requester"], said["submitted_at"],
         said["amount"], said["party"], said["note"], tuple(Text(*one) for one in said["reasons"]), status,
         decision["by"] if decision is not None else "", str(said.get("reason", "")),
-        tuple(_objections(row, facts, reader)) if reader is not None and status == "waiting" else (),
+        _to_next_step(row, facts, reader, status) if reader is not None else (),
     )  # fmt: skip
 
 
 def _is_person_of(row: StagedRow, known: DocumentState) -> bool:
     """A natural person's record has the hash of its commitments: it is known by its version."""
     return bool(row.record.get("natural_person")) and known.key == f"{row.file}:{row.record.get('version', 1)}"
+
+
+def _to_next_step(row: StagedRow, facts: DecisionFacts, reader: str, status: str) -> tuple[Problem, ...]:
+    """What keeps this reader from deciding on it while it waits, from posting it once it is approved."""
+    if status == "waiting":
+        return tuple(_objections(row, facts, reader))
+    return tuple(_objections_to_posting(row, facts, reader)) if status == "approved" else ()
+
+
+def _objections_to_posting(row: StagedRow, facts: DecisionFacts, reader: str) -> Iterator[Problem]:
+    if facts.state.inputs[f"approval:{row.sha256}"]["by"] == reader:
+        message = Text("审核人不能过账自己审核的单据", "who approved a document does not post it")
+        yield Problem("own_approval", message, Text("由另一人过账", "somebody else posts it"))
+        return
+    yield from objections(reader, facts.state.masters.users.get(reader), deed_of(row.record["kind"]), permission_table())
 
 
 def _objections(row: StagedRow, facts: DecisionFacts, reader: str) -> Iterator[Problem]:

@@ -11,10 +11,12 @@ import pytest
 from ledger.api import (
     Circumstances,
     Difference,
+    Evidence,
     InboxDocument,
     OpenBook,
     Outcome,
     Preview,
+    Problem,
     Record,
     StagedRow,
     WaitingDocument,
@@ -22,18 +24,22 @@ from ledger.api import (
     decide_submission,
     inbox,
     inbox_document,
+    overview,
     post_document,
     post_or_submit,
     post_staged,
+    replay_book,
     sign_in,
     staged_rows,
     submit_document,
+    verify_book,
     withdraw_submission,
 )
 from tests.application.desk import CLERK, Raw, bought, founded, post
 
 PEOPLE: tuple[Raw, ...] = (
     {"kind": "user", "id": "anna", "name": "安娜", "roles": ["ACCT"]},
+    {"kind": "user", "id": "carl", "name": "卡尔", "roles": ["ACCT"]},
     {"kind": "user", "id": "rui", "name": "芮", "roles": ["REVIEW"]},
     {"kind": "user", "id": "keeper", "name": "仓管", "roles": ["KEEPER"]},
     {"kind": "user", "id": "pm", "name": "采购主管", "roles": ["PMGR"]},
@@ -97,6 +103,57 @@ def test_a_voucher_is_submitted_approved_by_another_and_posted_by_its_maker(book
     done = post_staged(book, row.id, circumstances=by("anna"))
     assert [(one.reviewed_by, one.recorded_by) for one in done if isinstance(one, Record)] == [("rui", "anna")]
     assert waiting(book) == []
+
+
+def test_an_approved_voucher_is_posted_by_another_accountant_and_stays_prepared_by_who_made_it(book: OpenBook, by: As) -> None:
+    row = submitted(book, voucher(), by("anna"))
+    rui = by("rui")
+    assert isinstance(decide_submission(book, row.id, rui, approved=True), Record)
+    assert [one.code for one in waiting(book)[0].objections] == ["own_approval"]
+    mine = post_staged(book, row.id, circumstances=rui)
+    assert [one.code for one in mine if isinstance(one, Problem)] == ["not_permitted"], "a reviewer writes no vouchers"
+    keeper = by("keeper")
+    assert [one.code for one in waiting(book)[0].objections] == ["not_permitted"]
+    theirs = post_staged(book, row.id, circumstances=keeper)
+    assert [one.code for one in theirs if isinstance(one, Problem)] == ["not_permitted"]
+    carl = by("carl")
+    assert waiting(book)[0].objections == ()
+    seen = inbox_document(book, row.id, carl)
+    assert isinstance(seen, InboxDocument) and isinstance(seen.preview, Preview), seen
+    (done,) = post_staged(book, row.id, circumstances=carl)
+    assert isinstance(done, Record)
+    assert (done.prepared_by, done.reviewed_by, done.recorded_by) == ("anna", "rui", "carl")
+    assert (seen.preview.record.prepared_by, seen.preview.held) == ("anna", ())
+    assert verify_book(book, Evidence()).problems == []
+    assert replay_book(book).problems == []
+
+
+def test_who_has_both_roles_does_not_post_what_the_same_person_approved(book: OpenBook, by: As) -> None:
+    both = {"kind": "user", "id": "both", "name": "b", "roles": ["ACCT", "REVIEW"]}
+    hiring = post_or_submit(book, both, CLERK)
+    assert isinstance(hiring, StagedRow)
+    assert isinstance(decide_submission(book, hiring.id, by("fm"), approved=True), Record)
+    assert isinstance(post_or_submit(book, both, CLERK), Outcome)
+    row = submitted(book, voucher(), by("anna"))
+    assert isinstance(decide_submission(book, row.id, by("both"), approved=True), Record)
+    refused = post_staged(book, row.id, circumstances=by("both"))
+    assert [one.code for one in refused if isinstance(one, Problem)] == ["not_approved"]
+    assert isinstance(post_staged(book, row.id, circumstances=by("carl"))[0], Record)
+
+
+def test_the_first_screen_counts_what_one_may_decide_on_and_what_one_may_post(book: OpenBook, by: As) -> None:
+    rows = [submitted(book, voucher(id=name), by("anna")) for name in ("V1", "V2")]
+
+    def alerts(user: str) -> dict[str, int]:
+        by(user)
+        return {one.name: one.count for one in overview(book, DAY).alerts if one.name in ("to_approve", "to_post")}
+
+    assert (alerts("anna"), alerts("rui"), alerts("keeper")) == ({}, {"to_approve": 2}, {})
+    assert isinstance(decide_submission(book, rows[0].id, by("rui"), approved=True), Record)
+    assert (alerts("anna"), alerts("carl")) == ({"to_post": 1}, {"to_post": 1})
+    assert (alerts("rui"), alerts("keeper")) == ({"to_approve": 1}, {})
+    assert isinstance(post_staged(book, rows[0].id, circumstances=by("carl"))[0], Record)
+    assert alerts("anna") == {}
 
 
 def test_who_made_it_and_who_has_no_such_role_may_not_decide(book: OpenBook, by: As) -> None:

@@ -104,6 +104,49 @@ def test_a_document_is_returned_with_a_reason_and_not_without(dual_book: Path) -
     assert statuses(dual_book)["JV-2"] == "returned"
 
 
+def test_what_was_approved_is_found_on_the_first_screen_and_posted_by_one_key_with_its_voucher_seen(dual_book: Path) -> None:
+    book, session = opened(dual_book, "rui")
+    rows = {one.id: one.row for one in inbox(book) if isinstance(one, WaitingDocument)}
+    assert isinstance(decide_submission(book, rows["JV-2"], session.circumstances, approved=True), Record)
+    book.close()
+    seen: list[Preview] = []
+
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        assert "approved, to be posted: 1" in screen_text(app)
+        await pilot.press("tab", "down", "enter")
+        await settled(app, pilot)
+        await pilot.press("down", "p", "up")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "JV-1 is not approved"
+        shown = app.screen.query_one(PreviewPane).shown
+        assert isinstance(shown, Preview)
+        seen.append(shown)
+        await pilot.press("p")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en.startswith("✓ JV-2 is posted as record ")
+        assert app.screen.query_one("#waiting", OptionList).option_count == 1
+
+    at_the_terminal(dual_book, script, user="bo", language="en")
+    (posted,) = [one for one in records(dual_book, "journal_voucher") if one.key == "journal_voucher:JV-2:1"]
+    assert (posted.prepared_by, posted.reviewed_by, posted.recorded_by) == ("bo", "rui", "bo")
+    assert posted.entries == seen[0].record.entries
+
+
+def test_the_reviewer_finds_what_waits_on_the_first_screen_and_may_not_post_what_the_same_key_approved(dual_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        assert "waiting for my approval: 2" in screen_text(app)
+        await pilot.press("tab", "down", "enter")
+        await settled(app, pilot)
+        await pilot.press("y")
+        await settled(app, pilot)
+        await pilot.press("p")
+        await settled(app, pilot)
+        assert app.messages.lines[0].text.en == "who approved a document does not post it"
+
+    at_the_terminal(dual_book, script, user="rui", language="en")
+    assert statuses(dual_book) == {"JV-1": "waiting", "JV-2": "approved"}
+
+
 def test_who_made_a_document_is_told_why_not_and_may_take_it_back(dual_book: Path) -> None:
     async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
         await pilot.press("9")

@@ -19,6 +19,8 @@ from tui.screens.ledger_screen import LedgerScreen
 from tui.widgets.figures import Figures, Shown
 from tui.widgets.said import Said
 
+_IN_THE_INBOX = ("to_approve", "to_post")
+"""Alerts about documents that lie in the inbox."""
 _NOTHING_WAITS = Text("✓ 没有要马上处理的", "✓ nothing waits")
 
 
@@ -124,7 +126,9 @@ class HomeScreen(LedgerScreen):
 
     def _open_alert(self, name: str) -> None:
         found = next((one for one in self.known.alerts if one.name == name), None) if self.known else None
-        if found is not None and found.report:
+        if found is not None and found.name in _IN_THE_INBOX:
+            self.house.enter(ROOMS["inbox"])
+        elif found is not None and found.report:
             self.house.open_report(found.report, found.subject)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

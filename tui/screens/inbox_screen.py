@@ -1,9 +1,10 @@
-"""审批: what waits for a decision, what it will post, what changed since the last one; `y` approves, `n` returns with a reason.
+"""审批: what waits for a decision, what it will post, what changed since the last one; `y` approves, `n` returns, `p` posts.
 
     ○ 采购订单  PO2603-07   12,000.00  anna  2d   超过本人限额
     ✗ 付款      PAY2603-09   8,000.00  me    1d   制单人不能审核
 
 Own documents are shown and cannot be decided on; pressing `y` says why instead of doing nothing.
+What was approved is posted by whoever may post its kind, once its vouchers stand beside it.
 """
 
 from __future__ import annotations
@@ -32,8 +33,10 @@ from ledger.api import (
     inbox,
     inbox_document,
     kind_title,
+    post_staged,
     withdraw_submission,
 )
+from tui.document.words import posted
 from tui.key import Key, bindings_of
 from tui.screens.confirm_window import ConfirmWindow
 from tui.screens.ledger_screen import LedgerScreen
@@ -43,7 +46,7 @@ from tui.widgets.preview_pane import PreviewPane
 
 _STATUS = {
     "waiting": ("○", Text("待审", "waits")),
-    "approved": ("✓", Text("已审", "approved")),
+    "approved": ("✓", Text("已审,待过账", "approved, to be posted")),
     "returned": ("△", Text("退回", "returned")),
 }
 Decisions = list[Record | list[Problem]]
@@ -54,15 +57,18 @@ class InboxScreen(LedgerScreen):
 
     TITLE_TEXT = Text("审批", "Approvals")
     HELP_TEXT = Text(
-        "y 通过,n 退回(要写理由),空格多选后 Y 一起通过;自己制的单不能审(制单人≠审核人),w 撤回自己提交的。",
+        "y 通过,n 退回(要写理由),空格多选后 Y 一起通过;自己制的单不能审(制单人≠审核人),w 撤回自己提交的。"
+        "已审的单据,凭证显示出来后 p 过账:有权的人都可以过,审核人除外。",
         "y approves, n returns with a reason, Space marks several and Y approves them together; "
-        "nobody approves what they made themselves; w takes back what one has submitted.",
+        "nobody approves what they made themselves; w takes back what one has submitted. "
+        "p posts an approved document whose vouchers are shown: everybody who may post its kind, but for its reviewer.",
     )
     BINDINGS = bindings_of(
         "InboxScreen",
         (
             Key("inbox.approve", "y", "approve", Text("通过", "Approve")),
             Key("inbox.return", "n", "return", Text("退回", "Return")),
+            Key("inbox.post", "p", "post", Text("过账", "Post")),
             Key("inbox.mark", "space", "mark", Text("标记", "Mark")),
             Key("inbox.batch", "Y", "batch", Text("批量通过", "Approve marked")),
             Key("inbox.withdraw", "w", "withdraw", Text("撤回", "Take back"), show=False),
@@ -75,6 +81,8 @@ class InboxScreen(LedgerScreen):
         super().__init__()
         self.waiting: list[WaitingDocument] = []
         self.marked: set[str] = set()
+        self.shown: InboxDocument | None = None
+        """The document whose vouchers stand beside the list."""
 
     def body(self) -> ComposeResult:
         """What waits on the left; what changed and what it will post on the right."""
@@ -120,7 +128,7 @@ class InboxScreen(LedgerScreen):
 
     def _line(self, one: WaitingDocument) -> Content:
         glyph, word = _STATUS.get(one.status, ("○", Text(one.status, one.status)))
-        glyph = "✗" if one.objections else glyph
+        glyph = "✗" if one.objections and one.status == "waiting" else glyph
         mark = "█" if one.row in self.marked else " "
         cells = (
             (self.said(kind_title(one.kind)), 14, False),
@@ -132,7 +140,7 @@ class InboxScreen(LedgerScreen):
         shown = " ".join(fitted(text, width, right=right) for text, width, right in cells)
         why = one.objections[0].message if one.objections else one.reasons[0] if one.reasons else word
         told = word if one.status != "waiting" else why
-        style = "$text-muted" if one.objections or one.status != "waiting" else "$foreground"
+        style = "$text-muted" if one.objections or one.status == "returned" else "$foreground"
         return Content.styled(f"{mark}{glyph} {shown}  {self.said(told)}", style)
 
     def _age(self, submitted: str) -> str:
@@ -150,7 +158,7 @@ class InboxScreen(LedgerScreen):
         del event
         one = self._at()
         if one is not None:
-            circumstances = self.session.circumstances
+            circumstances, self.shown = self.session.circumstances, None
             self.query_one(PreviewPane).mark_stale()
             self.ask(lambda book: inbox_document(book, one.row, circumstances), self._show_document, group="document")
 
@@ -160,6 +168,7 @@ class InboxScreen(LedgerScreen):
             pane.show(found)
             changes.update("")
             return
+        self.shown = found
         pane.show(found.preview)
         changes.update(self._changes(found))
 
@@ -233,6 +242,40 @@ class InboxScreen(LedgerScreen):
         if one is not None:
             circumstances = self.session.circumstances
             self.ask(lambda book: withdraw_submission(book, one.row, circumstances), self._withdrawn, group="decide")
+
+    def action_post(self) -> None:
+        """Post the approved document under the cursor, whose vouchers were seen."""
+        one, shown = self._at(), self.shown
+        if one is None or not self._may_post(one):
+            return
+        if shown is None or shown.waiting.sha256 != one.sha256:
+            self.reject(Text("凭证还没有显示出来", "its vouchers are not shown yet"))
+            return
+        if isinstance(shown.preview, list):
+            self.reject(shown.preview[0])
+            return
+        circumstances, row = self.session.circumstances, one.row
+        self.ask(
+            lambda book: post_staged(book, row, circumstances=circumstances),
+            lambda found: self._posted(one.id, found),
+            group="decide",
+        )
+
+    def _posted(self, identifier: str, found: list[Record] | list[Problem]) -> None:
+        refused = [one for one in found if isinstance(one, Problem)]
+        if refused:
+            self.reject(refused[0])
+        else:
+            self.house.tell(posted(identifier, [one for one in found if isinstance(one, Record)]))
+        self.action_read()
+
+    def _may_post(self, one: WaitingDocument) -> bool:
+        """What keeps the reader from it is said when the key is pressed."""
+        if one.status != "approved":
+            self.reject(Text(f"{one.id} 还没有通过审核", f"{one.id} is not approved"))
+        elif one.objections:
+            self.reject(one.objections[0])
+        return one.status == "approved" and not one.objections
 
     def _may_decide(self, one: WaitingDocument) -> bool:
         """What keeps the reader from it is said when the key is pressed."""
