@@ -56,6 +56,7 @@ from ledger.application.look_up_master import MasterDetail, MasterRow
 from ledger.application.make_checkpoint import MadeCheckpoint
 from ledger.application.named_record import named_record, one_document
 from ledger.application.next_document import SourceDocument
+from ledger.application.open_references import OpenReference
 from ledger.application.operations import noted
 from ledger.application.overview import Alert, Overview, Sum, make_overview
 from ledger.application.period_states import PeriodState
@@ -119,12 +120,14 @@ from ledger.document_entry import (
     new_document_id,
     next_document,
     open_documents,
+    open_references,
     party_defaults,
     post_document,
     preview,
     resume_draft,
     sources_of,
     start_draft,
+    tax_rates_on,
 )
 from ledger.document_views import document_view, register_report, rule_book, rule_leg
 from ledger.domain.entry import Record
@@ -204,6 +207,7 @@ __all__ = [
     "NewBook",
     "OpenBook",
     "OpenDocument",
+    "OpenReference",
     "OperationSearch",
     "Outcome",
     "Overview",
@@ -312,6 +316,7 @@ __all__ = [
     "objections_to",
     "open_book",
     "open_documents",
+    "open_references",
     "operation_log",
     "overview",
     "owned",
@@ -356,6 +361,7 @@ __all__ = [
     "submit_document",
     "take_cosigned_checkpoint",
     "tax_on",
+    "tax_rates_on",
     "time_zone",
     "verify_book",
     "voucher_file",

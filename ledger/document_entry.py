@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,8 @@ from ledger.application.next_document import SourceDocument, roles_settled_by
 from ledger.application.next_document import copied_document as copy_of
 from ledger.application.next_document import next_document as made_next
 from ledger.application.next_document import sources_of as found_sources
+from ledger.application.open_references import OpenReference
+from ledger.application.open_references import open_references as still_open
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import PostOptions, post_file
 from ledger.application.preview_document import Preview, PreviewVoucher
@@ -33,6 +35,7 @@ from ledger.application.usual_values import LineDefaults, OpenDocument, PartyDef
 from ledger.application.usual_values import line_defaults as usual_line
 from ledger.application.usual_values import open_documents as open_with
 from ledger.application.usual_values import party_defaults as usual_header
+from ledger.application.usual_values import tax_rates_on as rates_on
 from ledger.domain.form_words import RECORD_TITLES
 from ledger.domain.kinds import KINDS
 from ledger.domain.problem import Problem, Text
@@ -178,6 +181,21 @@ def open_documents(book: OpenBook, kind: str, party: str) -> list[OpenDocument] 
     with book.rehearse() as rehearsal:
         found = open_with(rehearsal, roles_settled_by(kind), party)
     return [replace(one, amount="") for one in found] if costs_hidden(book) else found
+
+
+def open_references(book: OpenBook, kind: str, path: str, typed: Collection[str]) -> dict[str, OpenReference]:
+    """What is still open of references typed into a field, by what was typed; nothing where the user may not look it up."""
+    if refused_to_reader(book, "look_up", kind):
+        return {}
+    with book.rehearse() as rehearsal:
+        found = still_open(rehearsal, kind, path, typed)
+    return {text: replace(one, amount="") for text, one in found.items()} if costs_hidden(book) else found
+
+
+def tax_rates_on(book: OpenBook, codes: Collection[str], day: dt.date) -> dict[str, str]:
+    """The rates of tax codes on a day, `0.13`; "" for a code that is not in force."""
+    with book.rehearse() as rehearsal:
+        return rates_on(rehearsal, codes, day)
 
 
 def sources_of(book: OpenBook, kind: str, party: str = "") -> list[SourceDocument] | list[Problem]:

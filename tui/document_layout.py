@@ -177,7 +177,8 @@ _OF_EVERY_DOCUMENT: Final = frozenset(
 def _defaults(form: KindDescription) -> dict[str, str]:
     """Today's date, a number in order, goods where they usually lie and at what they usually cost."""
     found = {"date": "=today", "id": "=number"} if form.is_document else {}
-    places = {one.path: "=usual" for one in form.fields if one.list and one.masters == ("place",)}
+    typed = {one.name for one in form.lists if not one.derived}
+    places = {one.path: "=usual" for one in form.fields if one.list in typed and one.masters == ("place",) and not one.derived}
     return found | (places if form.is_document else {})
 
 

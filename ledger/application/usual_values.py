@@ -156,6 +156,12 @@ def party_defaults(rehearsal: Rehearsal, kind: str, party: str, *, day: dt.date)
     )
 
 
+def tax_rates_on(rehearsal: Rehearsal, codes: Collection[str], day: dt.date) -> dict[str, str]:
+    """The rates of tax codes on a day, `0.13`; "" for a code that is not in force."""
+    found = {code: rehearsal.state.masters.tax_rate(code, day) for code in codes}
+    return {code: _plain(rate.rate) if rate is not None else "" for code, rate in found.items()}
+
+
 def open_documents(rehearsal: Rehearsal, roles: Collection[str], party: str) -> list[OpenDocument]:
     """What is open with a party in some roles, oldest first: what a payment or receipt may settle."""
     book = rehearsal.state.currency

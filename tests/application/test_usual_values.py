@@ -8,7 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.api import Circumstances, OpenBook, amount_of, line_defaults, party_defaults, price_of, reverse, sign_in, tax_on
+from ledger.api import (
+    Circumstances,
+    OpenBook,
+    amount_of,
+    line_defaults,
+    open_references,
+    party_defaults,
+    price_of,
+    reverse,
+    sign_in,
+    tax_on,
+    tax_rates_on,
+)
 from tests.application.desk import CLERK, GOODS, bought, founded, post, sold
 
 DAY = dt.date(2026, 3, 20)
@@ -105,3 +117,23 @@ def test_a_price_is_worked_out_from_an_amount_and_a_tax_from_a_net() -> None:
     ]
     assert [tax_on("2220.00", rate, "CNY") for rate in ("0.13", "13%", "")] == ["288.60", "288.60", ""]
     assert tax_on("2220", "1/10", "JPY") == "222"
+
+
+def test_what_is_open_of_an_order_line_and_of_an_invoice_is_told_by_what_was_typed(book: OpenBook) -> None:
+    order = {
+        "kind": "purchase_order",
+        "id": "PO1",
+        "date": "2026-03-01",
+        "supplier": "S1",
+        "lines": [GOODS | {"net": "100.00"}],
+    }
+    post(book, order, bought("R1", quantity="4", net="40.00", order_line="purchase_order:PO1/1"), bought("R2"), sold("D1"))
+    found = open_references(book, "goods_receipt", "lines.order_line", ["PO1/1", "purchase_order:PO1/1", "PO1", "PO9/1"])
+    assert [(text, one.quantity) for text, one in found.items()] == [
+        ("PO1/1", "6"), ("purchase_order:PO1/1", "6"), ("PO1", "6"), ("PO9/1", ""),
+    ]  # fmt: skip
+    assert open_references(book, "receipt", "settlements.invoice", ["D1"])["D1"].amount == "113.00"
+
+
+def test_a_tax_code_has_the_rate_of_the_day(book: OpenBook) -> None:
+    assert tax_rates_on(book, ["special13", "nix"], DAY) == {"special13": "0.13", "nix": ""}

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-from ledger.api import CandidateIndex, FieldDescription, ListDescription, Problem, Text, amount_of, minor_unit, price_of, tax_on
+from ledger.api import CandidateIndex, FieldDescription, ListDescription, Problem, Text, minor_unit
 from tui.document.cell_values import amount_text, cell_text, json_value, total
-from tui.document.columns import header_columns, line_columns, name_column
+from tui.document.columns import header_columns, line_columns
+from tui.document.following import Following, party_of
 from tui.document.nested import nested_fields, records_of, records_text
 from tui.document.reading import Reader
 from tui.document.usual import Usual, Wanted
@@ -23,10 +24,6 @@ from tui.widgets.entry_grid.column import Col, Row
 from tui.widgets.entry_grid.meanings import Meanings, Scanning
 from tui.widgets.entry_grid.model import GridModel
 from tui.widgets.entry_grid.popup import Suggestion
-
-_PARTIES: Final = ("supplier", "customer")
-_LATE: Final = ("=price", "=tax")
-"""Defaults that stand on other cells: worked out last, in this order."""
 
 
 class DocumentSheet:
@@ -42,9 +39,9 @@ class DocumentSheet:
         identifier: str = "",
     ) -> None:
         self.layout = layout
-        self.today = today
+        self.today: Callable[[], dt.date] = today
         self.book_currency = currency
-        self.id = identifier
+        self.id: str = identifier
         self.usual = Usual(layout.kind)
         self.reader = Reader(index, today, lambda kind, code: self.usual.detail(code) if kind == "item" else Text("", ""))
         self.history = History()
@@ -57,6 +54,7 @@ class DocumentSheet:
         self.history.on_change = self._changed
         self.on_change: Callable[[], object] = lambda: None
         """Called after every step: drafts are written, previews asked for."""
+        self.following = Following(self)
         self.header = self._header()
         self.lists = {one.name: self._list(one) for one in layout.lists if _is_typed(one)}
         self.refill()
@@ -70,7 +68,9 @@ class DocumentSheet:
 
     def _header(self) -> GridModel:
         meanings = Meanings(
-            lambda col, text, row: self._read("", col, text, row), filled=self._header_filled, balance=_no_balance
+            lambda col, text, row: self._read("", col, text, row),
+            filled=self.following.header,
+            balance=_no_balance,
         )
         return GridModel(header_columns(self.layout, self.decimals), meanings=meanings, history=self.history, growing=False)
 
@@ -79,7 +79,7 @@ class DocumentSheet:
         meanings = Meanings(
             lambda col, text, row: self._read(name, col, text, row),
             lambda row, col: self._follows(layout, row, col),
-            lambda row: self._line_filled(layout, row),
+            lambda row: self.following.line(layout, row),
             self._balance,
         )
         return GridModel(
@@ -143,7 +143,7 @@ class DocumentSheet:
 
     def recent(self, field: FieldDescription | None) -> tuple[str, ...]:
         """What was used last with the party at hand."""
-        known = self.usual.parties.get(self.party)
+        known = self.usual.party(self.party, self.date)
         return known.recent_items if known is not None and field is not None and field.masters == ("item",) else ()
 
     @property
@@ -154,13 +154,35 @@ class DocumentSheet:
     @property
     def party(self) -> str:
         """Supplier or customer."""
-        row = self.header.row(0)
-        return next((code for name in _PARTIES if (code := row.value(name))), "")
+        return party_of(self.header.row(0))
 
     def wanted(self) -> Wanted:
         """What the book has not been asked yet."""
-        items = (row.value("item") for model in self.models for row in model.rows)
-        return self.usual.wanted(self.date, self.party, items)
+        rows = [(name, row) for name, model in self.lists.items() for row in model.rows]
+        items = [row.value("item") for _, row in rows]
+        codes = [row.value("tax_code") for _, row in rows]
+        references = [key for name, row in rows for key in self.references(name, row)]
+        header = self.header.row(0).value("item")
+        return self.usual.wanted(self.date, self.party, [header, *items], tax_codes=codes, references=references)
+
+    def references(self, list_name: str, row: Row) -> Iterator[tuple[str, str]]:
+        """(path, text) of what a line refers to that may be open."""
+        layout = self.layout.list(list_name)
+        for one in layout.description.fields if layout is not None else ():
+            if one.type == "reference" and one.role and not one.derived and row.value(one.name):
+                yield one.path, row.value(one.name)
+
+    def said_of_line(self, model: GridModel) -> Text:
+        """What helps at the line of the cursor: what is open of what it refers to, last price and stock of its item."""
+        row = model.row(model.cursor[0])
+        open_of = [self.usual.open_of(*key) for key in self.references(self.list_of(model), row)]
+        said = [*(one for one in open_of if one.zh), self.usual.detail(row.value("item"))]
+        return Text(*("  ".join(filter(None, texts)) for texts in zip(*said, strict=True)))
+
+    @property
+    def currency(self) -> str:
+        """The document's currency."""
+        return self.header.row(0).value("currency") or self.book_currency
 
     # --- what follows ----------------------------------------------------------------------------------------------------
 
@@ -171,109 +193,6 @@ class DocumentSheet:
             return {}
         other = price.of if col == "price" else "price"
         return {other: ""} if row.text(other) else {}
-
-    def resolved(self, layout: ListLayout, row: Row) -> dict[str, str]:
-        """Typed cells of a line and what follows for the others, by field; `price` too where the list has one."""
-        found = {col: row.value(col) for col in row.cells}
-        if row.blank:
-            return found
-        known = self.usual.line(found.get("item", ""), self.party)
-        rules = {path.rpartition(".")[2]: rule for path, rule in self.layout.defaults.items() if self._is_in(path, layout)}
-        for name, rule in sorted(rules.items(), key=lambda one: _LATE.index(one[1]) + 1 if one[1] in _LATE else 0):
-            if not found.get(name):
-                found[name] = self._default(layout, row, found, name, rule)
-        self._add_price(layout, found, known)
-        return {name: text for name, text in found.items() if text}
-
-    def _is_in(self, path: str, layout: ListLayout) -> bool:
-        return path.rpartition(".")[0] == layout.name
-
-    def _default(self, layout: ListLayout, row: Row, found: Mapping[str, str], name: str, rule: str) -> str:
-        known = self.usual.line(found.get("item", ""), self.party)
-        if not rule.startswith("="):
-            return rule
-        match rule:
-            case "=price":
-                return self._amount(layout, found, name)
-            case "=usual":
-                return known.place if known is not None else self._above(layout, row, name)
-            case "=above":
-                return self._above(layout, row, name)
-            case "=tax" if known is not None and known.tax_rate and not self._refers(layout, found, name):
-                return tax_on(found.get("net", ""), known.tax_rate, self.currency)
-            case "=today":
-                return self.today().isoformat()
-        return ""
-
-    def _amount(self, layout: ListLayout, found: Mapping[str, str], name: str) -> str:
-        """Quantity × the price typed, else the usual one."""
-        typed = found.get("price", "")
-        known = self.usual.line(found.get("item", ""), self.party)
-        usual = known.price if known is not None and known.price_of == name else ""
-        if not typed and self._refers(layout, found, name):
-            return ""
-        return amount_of(found.get("quantity", ""), typed or usual, self.currency)
-
-    def _refers(self, layout: ListLayout, found: Mapping[str, str], name: str) -> bool:
-        """The line follows from another document, which says what it costs, and the field may be left to that."""
-        field = self.field(layout.name, name)
-        optional = field is not None and not field.required
-        return optional and any(one.type == "reference" and found.get(one.name) for one in layout.description.fields)
-
-    def _add_price(self, layout: ListLayout, found: dict[str, str], known: Any) -> None:
-        price = next((one for one in layout.columns if one.show == "price"), None)
-        if price is None or found.get("price"):
-            return
-        found["price"] = price_of(found.get(price.of, ""), found.get("quantity", ""))
-        if not found["price"] and known is not None and known.price_of == price.of:
-            found["price"] = known.price
-
-    def _above(self, layout: ListLayout, row: Row, name: str) -> str:
-        rows = self.lists[layout.name].rows if layout.name in getattr(self, "lists", {}) else []
-        at = next((number for number, one in enumerate(rows) if one.id == row.id), len(rows))
-        return next((text for one in reversed(rows[:at]) if (text := one.value(name))), "")
-
-    @property
-    def currency(self) -> str:
-        """The document's currency."""
-        return self.header.row(0).value("currency") or self.book_currency
-
-    def _line_filled(self, layout: ListLayout, row: Row) -> Mapping[str, str | Text]:
-        if row.blank:
-            return {}
-        found: dict[str, str | Text] = {name: text for name, text in self.resolved(layout, row).items() if not row.text(name)}
-        item = self.usual.line(row.value("item"), self.party)
-        for one in layout.columns:
-            if one.show.endswith("_name"):
-                of = one.of or one.show.removesuffix("_name")
-                found[one.id] = self.reader.name(self.field(layout.name, of), row.value(of))
-            elif one.show in ("on_hand", "available") and item is not None:
-                place = row.value("place") or str(found.get("place", ""))
-                stock = next((there for there in item.stock if there.place == place), None)
-                found[one.id] = getattr(stock, one.show) if stock is not None else "0"
-        return found
-
-    def _header_filled(self, row: Row) -> Mapping[str, str | Text]:
-        found: dict[str, str | Text] = {
-            path: text for path in self.layout.defaults if "." not in path and (text := self._header_default(path, row))
-        }
-        for col in self.layout.first:
-            if col.masters:
-                found[name_column(col.name)] = self.reader.name(col, row.value(col.name))
-        return {name: text for name, text in found.items() if not row.text(name)}
-
-    def _header_default(self, name: str, row: Row) -> str:
-        rule = self.layout.defaults[name]
-        match rule:
-            case "=today":
-                return self.today().isoformat()
-            case "=number":
-                return self.id
-            case "=terms":
-                party = next((code for one in _PARTIES if (code := row.value(one))), "")
-                known = self.usual.parties.get(party)
-                return known.due if known is not None else ""
-        return "" if rule.startswith("=") else rule
 
     def _balance(self, model: GridModel, at: int, col: Col) -> str | None:
         """What a voucher lacks on one side; or what of the header's amount is not distributed yet."""
@@ -293,7 +212,7 @@ class DocumentSheet:
     def raw(self) -> dict[str, Any]:
         """The document as `post` takes it."""
         row = self.header.row(0)
-        header = {name: text for name, text in self._header_filled(row).items() if isinstance(text, str) and "." not in name}
+        header = {name: text for name, text in self.following.header(row).items() if isinstance(text, str) and "." not in name}
         header |= {name: row.text(name) for name in row.cells}
         found: dict[str, Any] = {"kind": self.layout.kind, "id": self.id}
         found |= {

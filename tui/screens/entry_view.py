@@ -43,6 +43,7 @@ from tui.widgets.entry_grid.column import Col
 from tui.widgets.entry_grid.desk import EntryDesk
 from tui.widgets.entry_grid.duties import DeskDuties
 from tui.widgets.entry_grid.header import HeaderForm
+from tui.widgets.entry_grid.model import GridModel
 from tui.widgets.entry_grid.panes import Pane
 from tui.widgets.entry_grid.popup import Suggestion
 from tui.widgets.entry_grid.widget import EntryGrid
@@ -198,8 +199,14 @@ class EntryView(LedgerScreen):
         elif self._told is not None:
             self.foot.tell(self._told, "$success")
         else:
-            field = self.sheet.field(self.sheet.list_of(model), model.col.id)
-            self.foot.tell(field.meaning if field is not None else Text("", ""))
+            self.foot.tell(self._said_of_cell(model))
+
+    def _said_of_cell(self, model: GridModel) -> Text:
+        """What the field means, and before it what helps at this line."""
+        field = self.sheet.field(self.sheet.list_of(model), model.col.id)
+        meaning = field.meaning if field is not None else Text("", "")
+        helps = self.sheet.said_of_line(model)
+        return Text(*("  │  ".join(filter(None, pair)) for pair in zip(helps, meaning, strict=True)))
 
     def _tell(self, text: Text) -> None:
         """A sentence that stays until something is typed."""

@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from ledger.api import Preview
+from ledger.api import Preview, grouped
 from tests.tui.demo_terminal import LANGUAGES, SIZES, settled
 from tests.tui.document.at_the_desk import PURCHASE, PURCHASED, answered, at_the_desk, bought, keys, records, waiting_drafts
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
@@ -153,6 +153,27 @@ def test_a_receipt_from_an_order_takes_three_keys(own_book: Path) -> None:
     after = records(own_book, "goods_receipt")
     assert len(after) == before + 1
     assert all(line["order_line"] for line in after[-1].input["lines"])
+
+
+def test_a_line_of_an_order_says_what_is_open_of_it_and_where_its_goods_lie(own_book: Path) -> None:
+    async def script(screen: EntryScreen, pilot: Pilot[int]) -> None:
+        await pilot.press("f4")
+        await answered(screen, pilot)
+        await pilot.press("enter")
+        await answered(screen, pilot)
+        await pilot.press("ctrl+home")
+        await answered(screen, pilot)
+        model = screen.sheet.lists["lines"]
+        screen.desk.go_to_cell(model, 0, "quantity")
+        await answered(screen, pilot)
+        order, ordered = model.row(0).text("order_line"), model.row(0).text("quantity")
+        shown = screen_text(screen.house)
+        assert f"{order} 未清 {grouped(ordered)}" in shown, shown
+        await pilot.press("ctrl+l")
+        await settled(screen.house, pilot)
+        assert f"{order}: {grouped(ordered)} open" in screen_text(screen.house)
+
+    at_the_desk(own_book, "goods_receipt", script)
 
 
 def test_another_document_leaves_a_draft_that_comes_back(own_book: Path) -> None:
