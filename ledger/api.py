@@ -35,7 +35,7 @@ from ledger.access import (
 )
 from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
-from ledger.application.book import RecordHead, StagedRow
+from ledger.application.book import Reading, RecordHead, StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.candidates import Candidate, CandidateIndex, Found
 from ledger.application.circumstances import Circumstances
@@ -350,6 +350,7 @@ __all__ = [
     "rule_leg",
     "run_rule_cases",
     "show_document",
+    "show_records",
     "sign_in",
     "sources_of",
     "stage_file",
@@ -461,13 +462,13 @@ def printable_vouchers(book: OpenBook, request: ReportRequest) -> list[VoucherFo
         return [found] if isinstance(found, Problem) else found
 
 
-def list_records(book: OpenBook, kind: str | None) -> Report | list[Problem]:
-    """The log, or its records of one kind."""
+def list_records(book: OpenBook, kind: str | None, last: int | None = None) -> Report | list[Problem]:
+    """The log, or its records of one kind; of these perhaps only the last."""
     refused = refused_to_reader(book, "look_up", kind or "")
     if refused:
         return refused
     with book.read() as reading:
-        return record_list(reading, kind)
+        return record_list(reading, kind, last)
 
 
 def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | list[Problem]:
@@ -477,9 +478,22 @@ def show_document(book: OpenBook, name: str, language: str) -> dict[str, Any] | 
         return refused
     with book.read() as reading:
         record = named_record(reading, name)
-        if isinstance(record, Problem):
-            return [record]
-        answer, given = record_answer(record, reading.facts, language), reading.revealed(record)
+        return [record] if isinstance(record, Problem) else _shown(book, reading, record, language)
+
+
+def show_records(book: OpenBook, numbers: Sequence[int], language: str) -> list[dict[str, Any]] | list[Problem]:
+    """Records by their numbers in the log, each as `show_document` shows it; numbers that no record has are left out."""
+    refused = refused_to_reader(book, "look_up", "")
+    if refused:
+        return refused
+    with book.read() as reading:
+        records = [reading.record_at(number) for number in numbers]
+        return [_shown(book, reading, record, language) for record in records if record is not None]
+
+
+def _shown(book: OpenBook, reading: Reading, record: Record, language: str) -> dict[str, Any]:
+    """A record with its input and vouchers, as far as the reader may see it."""
+    answer, given = record_answer(record, reading.facts, language), reading.revealed(record)
     more = {"recorded_at": record.recorded_at.isoformat(), "recorded_by": record.recorded_by, "input": given}
     return answer_as_reader_sees(book, answer | more)
 

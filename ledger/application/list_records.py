@@ -26,13 +26,14 @@ RECORD_COLUMNS: Final = (
 )
 
 
-def record_list(reading: Reading, kind: str | None) -> Report | list[Problem]:
-    """The log, oldest first, or its records of one kind."""
+def record_list(reading: Reading, kind: str | None, last: int | None = None) -> Report | list[Problem]:
+    """The log, oldest first, or its records of one kind; of these perhaps only the last."""
     if kind is not None and kind not in RECORD_KINDS:
         message = Text(f"没有种类“{kind}”", f"there is no kind “{kind}”")
         listed = ", ".join(sorted(RECORD_KINDS))
         return [Problem("unknown_kind", message, Text(f"可选:{listed}", f"choose one of: {listed}"))]
-    rows = [head_cells(head) for head in reading.heads(kind)]
+    heads = reading.heads(kind)
+    rows = [head_cells(head) for head in (heads if last is None else heads[-last:])]
     return Report("list", Text("记录", "Records"), reading.facts.currency, {"kind": kind or ""}, RECORD_COLUMNS, rows)
 
 

@@ -31,6 +31,7 @@ from ledger.api import (
     reopen,
     report,
     reverse,
+    show_records,
     sign_in,
     stage_file,
 )
@@ -110,7 +111,7 @@ def test_commands_and_queries_are_open_to_the_roles_of_their_actions_and_to_no_o
         ],
         "read_log": [lambda: operation_log(book, OperationSearch(), "en")],
         "export": [lambda: note_export(book, "beancount", unnoted=lambda _: None)],
-        "look_up": [lambda: list_records(book, None)],
+        "look_up": [lambda: list_records(book, None), lambda: show_records(book, [1], "en")],
     }
     for action, tries in acts.items():
         for number, attempt in enumerate(tries):

@@ -59,6 +59,19 @@ def test_a_kind_nobody_knows_is_not_an_empty_list(company: Company) -> None:
     assert company.run("list", "delivery").json["rows"] == []
 
 
+def test_the_last_two_receipts_come_with_their_lines_and_vouchers(tmp_path: Path) -> None:
+    company = Company.founded(str(tmp_path / "book.db"), tmp_path)
+    company.post(*(receipt(f"R{number}", f"2026-03-0{number}", "10", "1000.00") for number in (1, 2, 3)))
+    found = company.run("list", "goods_receipt", "--last", "2").json
+    assert [row["id"] for row in found["rows"]] == ["R2", "R3"]
+    assert [one["input"]["lines"][0]["net"] for one in found["documents"]] == ["1000.00", "1000.00"]
+    assert [len(one["entries"][0]["lines"]) for one in found["documents"]] == [2, 2]
+    assert "documents" not in company.run("list", "goods_receipt").json
+    shown = zhangfang("list", company.place, "goods_receipt", "--last", "1").out
+    assert "R2" not in shown and shown.count("1,000.00") + shown.count("1000.00") >= 2
+    assert company.run("list", "goods_receipt", "--last", "0").code == 2
+
+
 def test_a_file_that_cannot_be_written_is_no_bug(company: Company) -> None:
     answer = company.run("export", "beancount", str(Path(company.place).parent))
     assert (answer.code, answer.json["problems"][0]["code"]) == (1, "file_unwritable")

@@ -11,7 +11,7 @@ import itertools
 import shutil
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -150,6 +150,18 @@ async def browser_page(*, width: int = 1200, height: int = 800) -> AsyncIterator
             await process.wait()
 
 
+def in_the_browser(address: str, visit: Callable[[Page], Awaitable[None]], **size: int) -> Page:
+    """Open an address in a browser of its own, do something there, and close the browser."""
+
+    async def opened() -> Page:
+        async with browser_page(**size) as page:
+            await page.go(address)
+            await visit(page)
+            return page
+
+    return asyncio.run(opened())
+
+
 async def _address(process: asyncio.subprocess.Process) -> str:
     """The address of the first page, from what the browser prints."""
     assert process.stderr
@@ -162,10 +174,10 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     raise AssertionError("the browser did not start")
 
 
-async def until(happened: Callable[[], object], *, seconds: int = 20) -> None:
-    """Wait until something has happened."""
-    for _ in range(seconds * 50):
+async def until(happened: Callable[[], object], *, looks: int = 1000, every: float = 0.02) -> None:
+    """Wait until something has happened; look so many times, with so many seconds between."""
+    for _ in range(looks):
         if happened():
             return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"waited {seconds} s for {happened}")
+        await asyncio.sleep(every)
+    raise AssertionError(f"looked {looks} times for {happened}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.chromium import chromium
 from tests.tui.demo_terminal import build_demo_book, copied
 
 
@@ -26,3 +27,11 @@ def _nobodys_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture
+def _browser(request: pytest.FixtureRequest) -> None:
+    if chromium() is None:
+        reason = "no Chromium here (on Debian: apt install chromium)"
+        request.node.user_properties.append(("not run", reason))
+        pytest.skip(reason)

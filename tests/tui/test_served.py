@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from tests.acceptance.company import Answer, Company, zhangfang
-from tests.tui.chromium import Page, browser_page, chromium, until
+from tests.tui.chromium import Page, in_the_browser, until
 from tests.tui.served import SERVE, ZHANGFANG, Served, served
 from tui.settings import read_settings
 
@@ -26,26 +26,6 @@ def server(own_book: Path) -> Iterator[Served]:
     """The demo company in browsers."""
     with served(own_book) as found:
         yield found
-
-
-@pytest.fixture
-def _browser(request: pytest.FixtureRequest) -> None:
-    if chromium() is None:
-        reason = "no Chromium here (on Debian: apt install chromium)"
-        request.node.user_properties.append(("not run", reason))
-        pytest.skip(reason)
-
-
-def in_the_browser(address: str, visit: Callable[[Page], Awaitable[None]], **size: int) -> Page:
-    """Open an address in Chromium and do something there."""
-
-    async def opened() -> Page:
-        async with browser_page(**size) as page:
-            await page.go(address)
-            await visit(page)
-            return page
-
-    return asyncio.run(opened())
 
 
 def statuses(*requests: Callable[[aiohttp.ClientSession], Awaitable[aiohttp.ClientResponse]]) -> list[int]:
