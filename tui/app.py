@@ -6,12 +6,14 @@ report without amounts and names; drafts are on the disk by then (`failures.py`)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from textual.app import App, SystemCommand
+from textual.color import Color
 from textual.command import CommandPalette
+from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -27,6 +29,7 @@ from tui.screens.home import HomeScreen
 from tui.session import Session
 from tui.settings import Settings, write_settings
 from tui.themes import INK, PAPER, TITLES
+from tui.without_colours import instead_of_greys
 
 EXIT_BUG = 3
 NO_CHOICE = Settings()
@@ -74,7 +77,7 @@ class ZhangfangApp(App[int]):
         self.candidates: CandidateIndex | None = None
         """What documents may name, as it was read last."""
         self.show_tracebacks = debug
-        self.plain = plain
+        self.plain = plain or self.no_color
         self.register_theme(INK)
         self.register_theme(PAPER)
         self.set_reactive(ZhangfangApp.language, self.settings.language)
@@ -87,6 +90,15 @@ class ZhangfangApp(App[int]):
     def on_mount(self) -> None:
         """The keymap is in force before the first key."""
         self.use_keymap(self.settings.keymap)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without colours where none are wanted."""
+        filters = super().get_line_filters()
+        if not self.plain:
+            return filters
+        return instead_of_greys(
+            filters, [Color.parse(self.theme_variables[name]) for name in ("background", "surface", "panel")]
+        )
 
     # --- choices -------------------------------------------------------------------------------------------------------
 
