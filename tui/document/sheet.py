@@ -141,6 +141,11 @@ class DocumentSheet:
         field = self.field(self.list_of(model), col.id)
         return self.reader.suggest(col, field, text, self.recent(field))
 
+    def know(self, index: CandidateIndex) -> None:
+        """More may be named than before: names are looked up again."""
+        self.reader.index = index
+        self.refill()
+
     def recent(self, field: FieldDescription | None) -> tuple[str, ...]:
         """What was used last with the party at hand."""
         known = self.usual.party(self.party, self.date)

@@ -16,18 +16,22 @@ from ledger.api import (
     StagedRow,
     Text,
     WaitingDraft,
+    candidate_index,
     drafts_of,
     next_document,
+    objections_to,
     post_or_submit,
     preview,
     resume_draft,
     sources_of,
 )
 from tui.document.issues import first_issue, place_problems
+from tui.document.new_master import new_master
 from tui.document.words import NO_SOURCE, draft_offered, posted, sentence, source_offered, submitted
 from tui.key import Key, bindings_of
 from tui.ledger_worker import AskFailedError
 from tui.screens.entry_view import EntryView
+from tui.screens.master_form_screen import MasterFormScreen
 from tui.widgets.entry_grid.desk import EntryDesk
 from tui.widgets.entry_grid.popup import Suggestion
 
@@ -39,12 +43,12 @@ class EntryScreen(EntryView):
     HELP_TEXT = Text(
         "Enter 到下一格,Tab 逐格走;代码、助记码、条码、名称都可以填,↓ 选择。金额可写算式 120*1.13,日期 17、0117、t、+3。"
         "`..` 同上,`//` 同首行,`=` 补差额,空格换借贷方,空行回车结束。扫码枪逐件累加,`*12` 改上一行数量。"
-        "每格自动存草稿;F8 过账,有警告时再按一次;要他人审核的送审。",
+        "没有的货品、往来单位等按 F3 就地新建。每格自动存草稿;F8 过账,有警告时再按一次;要他人审核的送审。",
         "Enter goes on, Tab visits every cell; type a code, mnemonic, barcode or name, ↓ chooses. Amounts take formulas, "
         "120*1.13, dates 17, 0117, t, +3. `..` copies from above, `//` from the first line, `=` fills what balances, Space "
         "changes sides, Enter on the blank line ends the lines. A scanner counts piece by piece, `*12` sets the last quantity. "
-        "Every cell is kept in a draft; F8 posts, twice where there are warnings; what somebody else has to approve goes to "
-        "their inbox.",
+        "F3 creates an item or party that is not there yet. Every cell is kept in a draft; F8 posts, twice where there are "
+        "warnings; what somebody else has to approve goes to their inbox.",
     )
     AUTO_FOCUS = "CellEditor"
     BINDINGS = bindings_of(
@@ -54,6 +58,7 @@ class EntryScreen(EntryView):
             Key("document.post", "f8,ctrl+r", "command('post')", Text("过账", "Post")),
             Key("document.new", "f5,ctrl+n", "command('new')", Text("新单", "New")),
             Key("document.copy", "f4,ctrl+o", "command('copy')", Text("来源单", "From source")),
+            Key("document.create", "f3,ctrl+e", "command('create')", Text("新建资料", "Create"), show=False),
             Key("document.lookup", "f7,ctrl+f", "command('lookup')", Text("查找", "Look up")),
             Key("document.preview", "f9,ctrl+t", "command('preview')", Text("预览", "Preview")),
             Key("document.pane", "f6,f12,ctrl+down", "command('next_pane')", Text("表头/行", "Header/lines")),
@@ -220,6 +225,28 @@ class EntryScreen(EntryView):
         """Candidates of the cell."""
         self.desk.lookup()
 
+    async def create(self) -> None:
+        """Make what the cell names and does not exist; its code comes back into the cell."""
+        model = self.desk.model
+        found = new_master(self.sheet.field(self.sheet.list_of(model), model.col.id), self.desk.editor.value, self._index)
+        if isinstance(found, Problem):
+            self.reject(found)
+            return
+        kind = found.described.name
+        refused = await self.house.worker.ask(lambda book: objections_to(book, kind))
+        if refused:
+            self.reject(refused[0])
+            return
+        await self.app.push_screen(MasterFormScreen(found, self._index, self._created))
+
+    def _created(self, code: str) -> None:
+        self.background(lambda: self._take_created(code), group="created")
+
+    async def _take_created(self, code: str) -> None:
+        known = self._index
+        self._know(await self.house.worker.ask(lambda book: candidate_index(book, known)))
+        self.desk.put(code)
+
     async def toggle_preview(self) -> None:
         """Show or hide what will be posted."""
         self._preview_asked = not self.pane.display
@@ -258,6 +285,7 @@ COMMANDS: Final[Mapping[str, Callable[[EntryScreen], Awaitable[None]]]] = {
     "new": EntryScreen.new,
     "copy": EntryScreen.copy,
     "drafts": EntryScreen.drafts,
+    "create": EntryScreen.create,
     "lookup": EntryScreen.lookup,
     "preview": EntryScreen.toggle_preview,
     "more": EntryScreen.toggle_more,

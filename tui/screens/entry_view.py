@@ -166,6 +166,11 @@ class EntryView(LedgerScreen):
         self.house.candidates = self._index
         self._use(self._new_sheet(draft.id), draft)
 
+    def _know(self, index: CandidateIndex) -> None:
+        """More may be named than before."""
+        self._index = self.house.candidates = index
+        self.sheet.know(index)
+
     def _close_draft(self) -> None:
         if self._keeper is not None:
             self._keeper.draft.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -23,6 +23,10 @@ _OFFERED_MAX: Final = 50
 _MISSING: Final = Text("不能空着", "it may not stay empty")
 
 
+def _nobody_asked(_code: str) -> None:
+    return None
+
+
 class MasterFormScreen(LedgerScreen):
     """Answers by posting; the list behind it is refreshed when it comes back."""
 
@@ -31,6 +35,8 @@ class MasterFormScreen(LedgerScreen):
         "Fields with * are needed. Enter, Tab and Down go on; F7 offers the codes a field takes. F2 saves: it posts a record "
         "of master data, or puts it into the inbox of those who have to approve it. Esc leaves.",
     )
+    AUTO_FOCUS = ""
+    """`on_mount` knows better where to begin."""
     BINDINGS = bindings_of(
         "MasterFormScreen",
         (
@@ -39,8 +45,10 @@ class MasterFormScreen(LedgerScreen):
         ),
     )
 
-    def __init__(self, form: MasterForm, index: CandidateIndex) -> None:
+    def __init__(self, form: MasterForm, index: CandidateIndex, saved: Callable[[str], object] = _nobody_asked) -> None:
+        """`saved` is told the code when it is posted; not where it only waits for approval, and not by Esc."""
         super().__init__()
+        self.saved = saved
         self.form = form
         self.index = index
         self.current: FieldInput | None = None
@@ -63,8 +71,9 @@ class MasterFormScreen(LedgerScreen):
         yield Said(Text("", ""), id="meaning", classes="status")
 
     def on_mount(self) -> None:
-        """The cursor stands in the first field that may be typed in."""
-        self._focus(self._inputs()[0])
+        """The cursor stands in the first field that must be filled and is not, else in the first that may be typed in."""
+        wanting = [one for one in self._inputs() if self._field(one).required and not one.value]
+        self._focus((wanting or self._inputs())[0])
 
     # --- the cursor ----------------------------------------------------------------------------------------------------
 
@@ -168,6 +177,8 @@ class MasterFormScreen(LedgerScreen):
             self.house.tell(Text(f"{title.zh} {code} 已保存", f"{title.en} {code} is saved"))
         self.form.given = {name: value for name, value in record.items() if name not in ("kind", "version")}
         self.app.pop_screen()
+        if not isinstance(found, StagedRow):
+            self.saved(str(code))
 
     def _tell(self, problems: Sequence[Problem]) -> None:
         """Each at its field; the cursor goes to the first, and what has no field is told below."""

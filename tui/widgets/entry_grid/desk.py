@@ -233,6 +233,12 @@ class EntryDesk(EditedPanes):
             return
         self._active = next((number for number, pane in enumerate(self.panes) if pane.model is model), self._active)
 
+    def put(self, text: str) -> None:
+        """Into the cell of the cursor, as if it were typed; the cursor stays."""
+        self._dirty, self._choice = False, None
+        self.model.commit(text)
+        self.show()
+
     def lookup(self) -> None:
         """Show candidates although nothing was typed."""
         self._browsing, self._choice = True, self._choice or 0

@@ -73,6 +73,11 @@ class CellEditor(Input, inherit_bindings=False):
         self.app.cursor_position = self.cursor_screen_offset
 
     async def _on_key(self, event: events.Key) -> None:
+        if self.app.screen is not self.screen:  # a key before this one opened another screen: what follows is meant for that
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         if await self._taker.take_key(event.key):
             taken = True
         elif event.is_printable:
