@@ -58,13 +58,21 @@ def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = LADDER) -> 
     for encoding in _encodings_for(content, ladder):
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8" and _ends_in_a_character(error):
+                zh, en = "文件在一个字符中间中断", "the file ends in the middle of a character"
+                return Reason(Place(name), "file_cut", zh, en)
             continue
         if _BINARY.search(text):
             break
         return Decoded(text, encoding)
     zh, en = "文件不是 UTF-8 或 GB18030 编码的文本", "the file is no text in UTF-8 or GB18030"
     return Reason(Place(name), "not_text", zh, en)
+
+
+def _ends_in_a_character(error: UnicodeDecodeError) -> bool:
+    """Whether all but the last, unfinished character is UTF-8: as another encoding its names would be read wrongly."""
+    return error.reason == "unexpected end of data" and error.start > 0
 
 
 def decode_head(head: bytes, ladder: tuple[str, ...] = LADDER) -> str:

@@ -90,6 +90,7 @@ class BankRecord:
     """One line of a bank or wallet statement; money in is positive. `identity` is filled when the whole file is read.
 
     `fee` is what the wallet keeps of the amount where the same row states it, every digit of it; it is not in the amount.
+    `pending` is a movement that the bank announces and has not booked.
     """
 
     date: str
@@ -106,6 +107,7 @@ class BankRecord:
     line: int
     identity: str = ""
     fee: str = ""
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def _report(
     above = rows[: layout.first if layout.mapping.first_row else layout.first - 1]
     account = _stated_account(layout.mapping, above) or options.account
     reader = RowReader(name, layout.mapping, header, account, _closing_month(layout.mapping, above))
-    outcomes = _outcomes(name, reader, rows, layout.first)
+    outcomes = _outcomes(reader, rows, layout.first, ends_open=isinstance(layout.sheet, TextSheet) and layout.sheet.ends_open)
     outcomes.skipped += _rows_not_read(name, other)
     findings = [*reader.findings, *_ignored_sheets(name, other)]
     if layout.mapping.running_balance:
@@ -205,17 +205,18 @@ def _report(
     )
 
 
-def _outcomes(name: str, reader: RowReader, rows: Sequence[Row], first: int) -> _Outcomes:
+def _outcomes(reader: RowReader, rows: Sequence[Row], first: int, *, ends_open: bool) -> _Outcomes:
     """Each row in its place."""
     mapping, outcomes = reader.mapping, _Outcomes([], [], [], [])
     last = mapping.last_totals
     below = False
     for i, row in enumerate(rows):
         if i < first:
-            outcomes.skipped.append(_before_rows(name, row, is_header=mapping.first_row is None and i == first - 1))
+            outcomes.skipped.append(_before_rows(reader.file, row, is_header=mapping.first_row is None and i == first - 1))
             continue
         below = below or (last is not None and last.heading in map(name_key, row.cells))
-        outcome = reader.footer(row) if below else reader.read(row)
+        cut = ends_open and i == len(rows) - 1
+        outcome = reader.footer(row) if below else reader.read_last(row) if cut else reader.read(row)
         match outcome:
             case BankRecord():
                 outcomes.accepted.append((row, outcome))

@@ -14,7 +14,7 @@ r"""A mapping: one TOML file that says how a bank's statement is laid out, so th
               |  mode = "direction" column = "…" direction = "…" income = "收入" expense = "支出"
               pattern = "(?P<amount>\\S+?)(\\(.*\\))?"  negate = false    # a card statement writes what was spent as positive
     [[amount.otherwise]]  column = "…" match = "…" sign = "+" account = "…"   # where the direction takes no side
-    [status]  column = "…"  drop = "交易关闭"  unless = { column = "…", match = "…" }
+    [status]  column = "…"  drop = "交易关闭"  pending = "处理中"  unless = { column = "…", match = "…" }
     [id]      columns = ["交易订单号"]
     [check]   running_balance = true  rows = "共(?P<n>\\d+)笔"  footer = { match = "合计", income = "…", expense = "…" }
               last = { heading = "总交易单数", sums = { "手续费总金额" = "手续费" } }   # two rows: headings, totals
@@ -55,7 +55,7 @@ _SECTIONS: dict[str, frozenset[str]] = {
     "amount": frozenset(
         {"mode", "column", "income", "expense", "direction", "otherwise", "expense_negative", "pattern", "negate"}
     ),
-    "status": frozenset({"column", "drop", "unless"}),
+    "status": frozenset({"column", "drop", "pending", "unless"}),
     "id": frozenset({"columns"}),
     "check": frozenset({"running_balance", "rows", "footer", "last", "totals"}),
 }
@@ -128,6 +128,7 @@ class StatementMapping(NamedTuple):
     otherwise: tuple[Direction, ...]
     status_column: str
     status_drop: re.Pattern[str] | None
+    status_pending: re.Pattern[str] | None
     status_unless: tuple[str, re.Pattern[str]] | None
     id_columns: tuple[str, ...]
     running_balance: bool
@@ -268,6 +269,7 @@ def _mapping(name: str, given: Mapping[str, Any]) -> StatementMapping:
         otherwise=tuple(_direction(entry) for entry in amount.get("otherwise", ())),
         status_column=name_key(status.get("column", "")),
         status_drop=_pattern(status.get("drop")),
+        status_pending=_pattern(status.get("pending")),
         status_unless=(name_key(unless["column"]), re.compile(unless["match"])) if unless else None,
         id_columns=tuple(map(name_key, given.get("id", {}).get("columns", ()))),
         running_balance=check.get("running_balance", False),

@@ -53,12 +53,13 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextSheet:
-    """Delimited text, with the bytes that it was decoded from."""
+    """Delimited text, with the bytes that it was decoded from; it ends open where the last line has no line end."""
 
     lines: Sequence[str]
     title: str = ""
     content: bytes = b""
     encoding: str = ""
+    ends_open: bool = False
 
     def read_in(self, encoding: str) -> TextSheet:
         """The same text in the encoding that a mapping states; one that marks its encoding, or is UTF-8, stays as it is."""
@@ -106,7 +107,11 @@ def _text_sheet(name: str, content: bytes, title: str, ladder: tuple[str, ...]) 
     if isinstance(decoded, Reason):
         return decoded
     lines = lines_of(decoded.text)
-    return _too_many_rows(name) if len(lines) > ROWS_MAX else [TextSheet(lines, title, content, decoded.encoding)]
+    return (
+        _too_many_rows(name)
+        if len(lines) > ROWS_MAX
+        else [TextSheet(lines, title, content, decoded.encoding, not decoded.text.endswith(("\n", "\r")))]
+    )
 
 
 def _packed_sheets(archive: Archive, ladder: tuple[str, ...]) -> list[Sheet] | Reason:

@@ -68,6 +68,18 @@ class RowReader:
         """A row below the heading of the totals."""
         return self._skipped(row, "footer", "合计或说明行", "a footer or a line of totals")
 
+    def read_last(self, row: Row) -> BankRecord | Skipped | Rejected:
+        """The last row of a text that has no line end: if it is short, the file was cut and its amount may be another."""
+        found = self.read(row)
+        if not isinstance(found, BankRecord):
+            return found
+        if len(row.cells) < len(self.header):
+            zh, en = "文件在这一行中间中断", "the file ends in the middle of this row"
+            return Rejected(self._reason(row, _Fault("", "row_cut", zh, en)))
+        zh, en = "文件末行没有换行，请确认文件完整", "the last row has no line end: make sure that the file is whole"
+        self.findings.append(Finding("file_ends_open", "info", zh, en, Place(self.file, row.line)))
+        return found
+
     def read(self, row: Row) -> BankRecord | Skipped | Rejected:
         """What a row is."""
         if row.fault:
@@ -120,6 +132,7 @@ class RowReader:
             status=named.get(self.mapping.status_column, ""),
             line=row.line,
             fee=fee,
+            pending=self._is_pending(named),
             **texts,
         )
 
@@ -228,6 +241,11 @@ class RowReader:
         if drop is None or not drop.fullmatch(folded(named.get(self.mapping.status_column, ""))):
             return False
         return unless is None or not unless[1].search(folded(named.get(unless[0], "")))
+
+    def _is_pending(self, named: Mapping[str, str]) -> bool:
+        """A transaction that the bank announces and has not booked."""
+        pending = self.mapping.status_pending
+        return pending is not None and bool(pending.fullmatch(folded(named.get(self.mapping.status_column, ""))))
 
     def _text(self, named: Mapping[str, str], field: str) -> str:
         """A field's columns put together, repetitions left out."""

@@ -175,7 +175,7 @@ class StagedRow:
     record: dict[str, Any]
     choices: dict[str, Any]
     status: str
-    """`waiting`, `posted`, `dropped`."""
+    """`waiting`, `posted`, `dropped`, `changed` (another row has taken its place, named in `posted_as`)."""
     posted_as: str = ""
 
 

@@ -1,7 +1,9 @@
 """Imported rows wait here until a person has named what the file cannot: the supplier, the items, the account.
 
-A row keeps its id over re-imports; one that was posted or dropped is not staged again. The original file goes into the book
-with the rows (attachments are content-addressed), and every document made from it carries its SHA-256.
+A row keeps its id over re-imports; one that was posted or dropped is not staged again, and one that the bank has changed takes
+the place of what it was (`changed_rows`): importing overlapping files, in any order and again, gives the same rows. The
+original file goes into the book with the rows (attachments are content-addressed), and every document made from it carries
+its SHA-256.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Any, Final
 
 from ledger.application.acting import may
 from ledger.application.book import Book, StagedRow
+from ledger.application.changed_rows import Change, changes
 from ledger.application.circumstances import Circumstances
 from ledger.application.operations import note_done, noted
 from ledger.application.staged_documents import choice_problems
@@ -38,6 +41,8 @@ class Staged:
     new: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     """Already waiting, posted or dropped: left as they are."""
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    """(row that goes on, row whose place it takes): a pending payment that was booked is one row."""
 
 
 _STAGE: Final = Deed("stage")
@@ -58,13 +63,27 @@ def stage_file(book: Book, file: ImportedFile, *, circumstances: Circumstances) 
             found = {"kind": kind, **record}
             rows.append(StagedRow(identifier, file.format, file.name, file.sha256, found, {}, "waiting"))
             staged.new.append(identifier)
+        found_changed = changes(rows, staging.rows(), {identifier for identifier, _, _ in file.records}) if rows else []
+        staged.changed += [_set_aside(one) for one in found_changed]
+        gone = {identifier for _, identifier in staged.changed}
+        staged.new = [identifier for identifier in staged.new if identifier not in gone]
         if rows:
-            staging.put(rows)
+            put = {row.id for row in rows}
+            staging.put(rows + [row for one in found_changed for row in one if row.id not in put])
+        if file.records:
             staging.attach(file.sha256, file.content)
             staging.commit()
     if staged.new:
         note_done(book, circumstances, "import", file.name)
     return staged
+
+
+def _set_aside(change: Change) -> tuple[str, str]:
+    """The row that is gone points to the one that goes on, which takes over what a person has said of it."""
+    if change.kept.status == "waiting":
+        change.kept.choices = change.gone.choices | change.kept.choices
+    change.gone.status, change.gone.posted_as = "changed", change.kept.id
+    return change.kept.id, change.gone.id
 
 
 def staged_row(book: Book, identifier: str) -> StagedRow | list[Problem]:

@@ -44,7 +44,7 @@ def command(
             staged = _staged(ctx, found, report, name, content) if report.records and not dry_run else Staged()
             if isinstance(staged, list):
                 return refuse(ctx, as_json, "import", staged)
-            answers.append(report_as_json(report, language_of(ctx)) | {"staged": staged.new, "known": staged.known})
+            answers.append(report_as_json(report, language_of(ctx)) | _staging(staged))
             refused = refused or bool(report.rejected)
             if not as_json:
                 _show(ctx, report, staged, dry_run=dry_run)
@@ -54,10 +54,17 @@ def command(
 
 
 def _staged(ctx: click.Context, book: OpenBook, report: ImportReport, name: str, content: bytes) -> Staged | list[Problem]:
-    return stage_file(book, _imported(report, name, content), circumstances=circumstances_of(ctx))
+    return stage_file(book, imported_file(report, name, content), circumstances=circumstances_of(ctx))
 
 
-def _imported(report: ImportReport, name: str, content: bytes) -> ImportedFile:
+def _staging(staged: Staged) -> dict[str, Any]:
+    """What became of the accepted rows in the book."""
+    changed = [{"id": kept, "was": gone} for kept, gone in staged.changed]
+    return {"staged": staged.new, "known": staged.known, "changed": changed}
+
+
+def imported_file(report: ImportReport, name: str, content: bytes) -> ImportedFile:
+    """What a reader found as the book takes it."""
     rows: list[tuple[str, str, dict[str, Any]]] = []
     listed = report_as_json(report)["records"]
     for record, as_json in zip(report.records, listed, strict=True):
@@ -70,8 +77,8 @@ def _imported(report: ImportReport, name: str, content: bytes) -> ImportedFile:
 def _show(ctx: click.Context, report: ImportReport, staged: Staged, *, dry_run: bool) -> None:
     language = language_of(ctx)
     counts = (report.rows, report.accepted, len(report.rejected), len(report.skipped))
-    zh = f"{report.file} [{report.format}]:" + "{} 行,接受 {},拒绝 {},跳过 {}".format(*counts)
-    en = f"{report.file} [{report.format}]: " + "{} rows, {} accepted, {} rejected, {} skipped".format(*counts)
+    zh = f"{report.file} [{report.format}]:" + "{} 行 = 接受 {} + 拒绝 {} + 跳过 {}".format(*counts)
+    en = f"{report.file} [{report.format}]: " + "{} rows = {} accepted + {} rejected + {} skipped".format(*counts)
     say(ctx, Text(zh, en))
     for reason in (*report.rejected, *report.skipped):
         found = reason.as_json(language)
@@ -83,5 +90,7 @@ def _show(ctx: click.Context, report: ImportReport, staged: Staged, *, dry_run: 
         click.echo(f"  {identifier}")
     if staged.known:
         say(ctx, Text(f"  {len(staged.known)} 行以前读入过", f"  {len(staged.known)} rows were imported before"))
+    for kept, gone in staged.changed:
+        say(ctx, Text(f"  {gone} 银行已更改,现为 {kept}", f"  {gone} was changed by the bank and is {kept} now"))
     if staged.new and not dry_run:
         say(ctx, Text("下一步:zhangfang staged BOOK show 行号", "next: zhangfang staged BOOK show ROW"))

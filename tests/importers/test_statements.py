@@ -223,7 +223,7 @@ def test_an_amount_in_brackets_is_the_refund_that_has_its_own_row() -> None:
         "2026-01-03 10:00:00\t,样例,笔,9.00(已全额退款),银行卡(1),交易成功,不计收支,网购,3\t,4\t, ,",
         "2026-01-02 10:00:00\t,样例,先用后付,0.00,先享后付,交易成功,不计收支,网购,5\t,6\t, ,",
     ]
-    report = read_file("jd.csv", "\n".join(rows).encode())
+    report = read_file("jd.csv", ("\n".join(rows) + "\n").encode())
     assert [record.amount for record in bank_records(report)] == ["20.00", "-50.00", "-9.00", "0.00"]
     assert (report.findings, report.rejected) == ((), ())
 
