@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 
+from importers.bank.sheet import is_workbook
 from importers.reader import NO_OPTIONS, Reader, ReadOptions
 from importers.reading import HEAD_BYTES, refusal_by_size
 from importers.report import ImportReport, Place, Reason
@@ -42,10 +43,21 @@ def read_file(
         return ImportReport.refused(name, format or "", content, refusal)
     wanted, _, variant = (format or "").partition(":")
     given = replace(options, variant=variant or options.variant)
-    reader = choose_reader(name, content[:HEAD_BYTES], wanted, readers(), given)
+    known = readers()
+    reader = choose_reader(name, content[:HEAD_BYTES], wanted, known, given)
+    if isinstance(reader, Reason) and reader.code == "format_ambiguous" and is_workbook(content):
+        return _of_workbook(name, content, known.values(), given) or ImportReport.refused(name, wanted, content, reader)
     if isinstance(reader, Reason):
         return ImportReport.refused(name, wanted, content, reader)
     return reader.read(name, content, given)
+
+
+def _of_workbook(name: str, content: bytes, known: Iterable[Reader], options: ReadOptions) -> ImportReport | None:
+    """The first bytes of a workbook say nothing of its sheets: the one reader that finds rows in them answers."""
+    claims = [reader for reader in known if reader.identify(name, content[:HEAD_BYTES], options)]
+    reports = [reader.read(name, content, options) for reader in claims]
+    answers = [report for report in reports if report.accepted or report.skipped]
+    return answers[0] if len(answers) == 1 else None if answers else reports[0]
 
 
 def choose_reader(name: str, head: bytes, wanted: str, known: Mapping[str, Reader], options: ReadOptions) -> Reader | Reason:

@@ -189,17 +189,28 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceReference:
-    """An earlier invoice that this one corrects or settles (BT-25, BT-26)."""
+    """An earlier invoice that this one corrects or settles (BT-25, BT-26); `code` is the 发票代码 of one before 数电票."""
 
     number: str
     date: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRecord:
-    """One invoice or credit note. On a credit note quantities and money are negative, prices and rates are not."""
+    """One invoice or credit note. On a credit note quantities and money are negative, prices and rates are not.
+
+    `form` is the family: empty for EN 16931 and its like, `fapiao` for Chinese invoices, `customs_vat` for 海关缴款书.
+    `code` is the 发票代码 of a fapiao that has one. `status` and the `deduction_…` fields are what the tax bureau's list says.
+    """
 
     number: str = ""
+    form: str = ""
+    code: str = ""
+    status: str = ""
+    deductible: str = ""
+    deduction_status: str = ""
+    deduction_period: str = ""
     type: str = ""
     issue_date: str = ""
     due_date: str = ""
@@ -234,9 +245,14 @@ class InvoiceRecord:
 
     @property
     def identity(self) -> str:
-        """The same for every carrier of one invoice (XML, PDF, a list of the tax office): seller, number, date."""
+        """The same for every carrier of one invoice (XML, PDF, a list of the tax office).
+
+        A Chinese number is unique in the country, with its code where it has one; others are unique per seller and year.
+        """
+        if self.form:
+            return f"{self.form}|{self.code}|{self.number}"
         seller = self.seller.tax_id or self.seller.tax_registration or self.seller.legal_id or self.seller.name
-        return "|".join(("invoice", "".join(seller.split()).upper(), self.number, self.issue_date))
+        return "|".join(("invoice", "".join(seller.split()).upper(), self.number, self.issue_date[:4]))
 
 
 Record = BankRecord | InvoiceRecord

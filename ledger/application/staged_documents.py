@@ -200,12 +200,13 @@ def _place_line(
 
 
 def _tax_groups(making: _Making, record: Record) -> dict[tuple[str, str], list[_Share]]:
-    """Lines and charges by tax group, allowances taken off and the group's tax divided."""
+    """Lines and charges by tax group, allowances taken off, the group's tax divided; else each line has its own tax."""
     groups: defaultdict[tuple[str, str], list[_Share]] = defaultdict(list)
     position = 0
     for position, line in enumerate(record["lines"], 1):
         if not line.get("role"):
-            groups[_group(line)].append(_Share(position, making.minor(line["net"]), line))
+            tax = making.minor(line.get("tax", "")) if not record["tax_groups"] else 0
+            groups[_group(line)].append(_Share(position, making.minor(line["net"]), line, tax))
     for allowance in record.get("allowances", ()):
         if allowance["charge"]:
             position += 1

@@ -1,0 +1,1 @@
+"""Chinese invoices and their carriers: XML, OFD, QR text, and the tax bureau's lists."""
