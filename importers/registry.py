@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 
-from importers.bank.sheet import is_workbook
+from importers.bank.sheet import is_container
 from importers.reader import NO_OPTIONS, Reader, ReadOptions
 from importers.reading import HEAD_BYTES, refusal_by_size
 from importers.report import ImportReport, Place, Reason
@@ -45,7 +45,7 @@ def read_file(
     given = replace(options, variant=variant or options.variant)
     known = readers()
     reader = choose_reader(name, content[:HEAD_BYTES], wanted, known, given)
-    if isinstance(reader, Reason) and reader.code == "format_ambiguous" and is_workbook(content):
+    if isinstance(reader, Reason) and reader.code == "format_ambiguous" and is_container(content):
         return _of_workbook(name, content, known.values(), given) or ImportReport.refused(name, wanted, content, reader)
     if isinstance(reader, Reason):
         return ImportReport.refused(name, wanted, content, reader)

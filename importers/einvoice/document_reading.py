@@ -17,7 +17,7 @@ from importers.einvoice.credit_note import signed
 from importers.report import Finding, ImportReport, InvoiceRecord, Place, Reason, sha256_of
 from importers.xml_reading import Node
 
-__all__ = ["InvoiceReading", "ReadInvoice", "invoice_refusal", "report_on"]
+__all__ = ["InvoiceReading", "ReadInvoice", "invoice_refusal", "report_on", "signature_not_verified"]
 
 
 @dataclass(slots=True)
@@ -99,30 +99,41 @@ class InvoiceReading:
 class ReadInvoice:
     """One document of a file: its figures as stated (a credit note's still positive), and everything that could not be read.
 
-    `findings` are what its reader itself has to say; `lines_expected` is false for profiles that carry totals only.
+    `findings` are what its reader itself has to say; `lines_expected` is false for profiles that carry totals only; a reader
+    with `own_rules` has checked the figures by the rules of its format, and those of EN 16931 do not apply.
     """
 
     record: InvoiceRecord
     faults: Sequence[Reason]
     findings: Iterable[Finding] = ()
     lines_expected: bool = True
+    own_rules: bool = False
 
 
-def report_on(name: str, reader: str, content: bytes, documents: Sequence[ReadInvoice]) -> ImportReport:
+def report_on(
+    name: str, reader: str, content: bytes, documents: Sequence[ReadInvoice], *, signed_file: bool = False
+) -> ImportReport:
     """What became of each document of a file: a record with its findings, or one rejected row with all faults."""
     records: list[InvoiceRecord] = []
     rejected: list[Reason] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [signature_not_verified(name)] if signed_file else []
     for document in documents:
         record = document.record
         faults = (*document.faults, *missing_terms(name, record, lines_expected=document.lines_expected))
         if faults:
             rejected.append(invoice_refusal(name, faults))
             continue
-        findings += (*document.findings, *missing_terms_of_record(name, record), *findings_on(name, record))
+        findings += document.findings
+        if not document.own_rules:
+            findings += (*missing_terms_of_record(name, record), *findings_on(name, record))
         records.append(signed(record))
     told = (tuple(records), tuple(rejected), (), tuple(findings))
     return ImportReport(name, reader, sha256_of(content), len(documents), *told)
+
+
+def signature_not_verified(name: str) -> Finding:
+    """What is said of a signature that nobody checked."""
+    return Finding("SIGNED", "info", "文件带有签名，未验证", "the file is signed; the signature was not verified", Place(name))
 
 
 def invoice_refusal(name: str, faults: tuple[Reason, ...]) -> Reason:

@@ -15,11 +15,11 @@ from decimal import Decimal
 from typing import Any
 
 from importers.einvoice.cii import CiiReader
+from importers.einvoice.document_reading import signature_not_verified
 from importers.einvoice.ubl import UblReader
-from importers.limits import XML_BYTES_MAX
+from importers.limits import HEAD_BYTES, XML_BYTES_MAX
 from importers.reader import NO_OPTIONS, Reader, ReadOptions
-from importers.reading import HEAD_BYTES
-from importers.report import Finding, ImportReport, InvoiceRecord, Place, Reason, sha256_of
+from importers.report import ImportReport, InvoiceRecord, Place, Reason, sha256_of
 
 __all__ = ["PdfReader"]
 
@@ -63,15 +63,8 @@ class PdfReader:
             return ImportReport.refused(name, self.name, content, chosen)
         reader, xml = chosen
         report = reader.read(name, xml)
-        return replace(
-            report, format=self.name, sha256=sha256_of(content), findings=(*report.findings, *_signed(name, is_signed))
-        )
-
-
-def _signed(name: str, is_signed: bool) -> tuple[Finding, ...]:
-    """What is said of a signature that nobody checked."""
-    zh, en = "文件带有签名，未验证", "the file is signed; the signature was not verified"
-    return (Finding("SIGNED", "info", zh, en, Place(name)),) if is_signed else ()
+        signatures = (signature_not_verified(name),) if is_signed else ()
+        return replace(report, format=self.name, sha256=sha256_of(content), findings=(*report.findings, *signatures))
 
 
 def _attachments(name: str, content: bytes) -> tuple[dict[str, bytes], bool] | Reason:

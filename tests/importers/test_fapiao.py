@@ -162,10 +162,10 @@ def test_an_ofd_that_is_no_invoice_is_refused() -> None:
     [
         (zipped({"OFD.xml": "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><OFD>&e;</OFD>"}), "xml_dtd"),
         (zipped({"OFD.xml": "<OFD/>", "Attachs/original_invoice.xml": "<!DOCTYPE eInvoice><eInvoice/>"}), "xml_dtd"),
-        (zipped({"OFD.xml": "<OFD/>", "../../evil.xml": "x"}), "zip_path"),
-        (zipped({"OFD.xml": "<OFD/>", "Doc_0/big.xml": "0" * (70 * 1024 * 1024)}), "zip_too_large"),
-        (zipped({"OFD.xml": "<OFD/>", "Doc_0/big.xml": "0" * (3 * 1024 * 1024)}), "zip_too_large"),
-        (b"PK\x03\x04OFD.xml", "zip_unreadable"),
+        (zipped({"OFD.xml": "<OFD/>", "../../evil.xml": "x"}), "archive_path"),
+        (zipped({"OFD.xml": "<OFD/>", "Doc_0/big.xml": "0" * (70 * 1024 * 1024)}), "archive_too_large"),
+        (zipped({"OFD.xml": "<OFD/>", "Doc_0/big.xml": "0" * (3 * 1024 * 1024)}), "archive_too_large"),
+        (b"PK\x03\x04OFD.xml", "archive_unreadable"),
         (zipped({"Doc_0/x.xml": "<OFD/>"}), "not_ofd"),
     ],
 )

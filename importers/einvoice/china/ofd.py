@@ -14,17 +14,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from importers.amounts import same_number
+from importers.archives import ZIP_HEAD, Archive, open_archive
 from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao
 from importers.einvoice.china.figures import capitals_as_amount
 from importers.einvoice.china.xml import is_fapiao_root, read_fapiao
+from importers.einvoice.document_reading import signature_not_verified
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.report import Finding, ImportReport, InvoiceRecord, Party, Place, Reason
 from importers.xml_reading import Node, parse_xml
-from importers.zip_reading import Container, open_container
 
 __all__ = ["OfdReader"]
 
-_ZIP = b"PK\x03\x04"
 _OTHER_CONTAINERS = (b"[Content_Types].xml", b"xl/workbook", b"mimetypeapplication")
 PAGES_MAX = 500
 _CUSTOM = {
@@ -67,28 +67,27 @@ class OfdReader:
 
     def identify(self, name: str, head: bytes, options: ReadOptions = NO_OPTIONS) -> bool:  # noqa: ARG002  # needs none
         """Whether it is a zip called .ofd, or one whose first members are those of an OFD."""
-        if not head.startswith(_ZIP) or any(mark in head for mark in _OTHER_CONTAINERS):
+        if not head.startswith(ZIP_HEAD) or any(mark in head for mark in _OTHER_CONTAINERS):
             return False
         return name.lower().endswith(".ofd") or b"OFD.xml" in head or b"Doc_0/" in head
 
     def read(self, name: str, content: bytes, options: ReadOptions = NO_OPTIONS) -> ImportReport:  # noqa: ARG002  # needs none
         """One record, or why there is none."""
-        container = open_container(name, content)
+        container = open_archive(name, content)
         if isinstance(container, Reason):
             return ImportReport.refused(name, self.name, content, container)
         document = _invoice_of(name, container)
         if isinstance(document, Reason):
             return ImportReport.refused(name, self.name, content, document)
         if any("Signature" in member for member in container.names):
-            zh, en = "文件带有签章，未验证", "the file is signed; the signature was not verified"
-            document = replace(document, findings=(*document.findings, Finding("SIGNED", "info", zh, en, Place(name))))
+            document = replace(document, findings=(*document.findings, signature_not_verified(name)))
         return report_on_fapiao(name, self.name, content, (document,))
 
 
-def _invoice_of(name: str, container: Container) -> ReadFapiao | Reason:
+def _invoice_of(name: str, container: Archive) -> ReadFapiao | Reason:
     """The invoice by the best source there is, compared with the others."""
     entry = next((member for member in container.names if posixpath.basename(member) == "OFD.xml"), "")
-    root = parse_xml(name, container.content(entry), None) if entry else None
+    root = parse_xml(name, _member(container, entry), None) if entry else None
     if not isinstance(root, Node):
         return root or Reason(Place(name), "not_ofd", "压缩包里没有 OFD.xml", "there is no OFD.xml in the container")
     custom = _custom_data(root)
@@ -105,6 +104,12 @@ def _invoice_of(name: str, container: Container) -> ReadFapiao | Reason:
     return replace(document, findings=tuple(_conflicts(name, document.record, custom)))
 
 
+def _member(container: Archive, name: str) -> bytes:
+    """The bytes of a member; nothing where it is damaged, since the other sources may still be whole."""
+    content = container.content(name)
+    return b"" if isinstance(content, Reason) else content
+
+
 def _custom_data(root: Node) -> dict[str, str]:
     """The known entries of CustomDatas."""
     entries = {
@@ -115,12 +120,12 @@ def _custom_data(root: Node) -> dict[str, str]:
     return {term: value for term, value in found.items() if value}
 
 
-def _attached(name: str, container: Container) -> ReadFapiao | Reason | None:
+def _attached(name: str, container: Archive) -> ReadFapiao | Reason | None:
     """The invoice among the attached XML files, wherever they lie; a declaration of a document type refuses the file."""
     for member in container.names:
         if not member.lower().endswith(".xml") or not re.search(r"attach|invoice|inv_", member, re.IGNORECASE):
             continue
-        content = container.content(member)
+        content = _member(container, member)
         if b"nvoice" not in content:
             continue
         root = parse_xml(f"{name}/{member}", content, None)
@@ -132,12 +137,12 @@ def _attached(name: str, container: Container) -> ReadFapiao | Reason | None:
     return None
 
 
-def _page_texts(container: Container) -> dict[str, str]:
+def _page_texts(container: Archive) -> dict[str, str]:
     """The text of each text object of the pages and templates by its id."""
     texts: dict[str, str] = {}
     contents = [member for member in container.names if re.search(r"Content[^/]*\.xml$", member)]
     for member in contents[:PAGES_MAX]:
-        root = parse_xml(member, container.content(member), None)
+        root = parse_xml(member, _member(container, member), None)
         waiting = [root] if isinstance(root, Node) else []
         while waiting:
             node = waiting.pop()
@@ -147,13 +152,13 @@ def _page_texts(container: Container) -> dict[str, str]:
     return texts
 
 
-def _tagged(container: Container, page: Mapping[str, str]) -> dict[str, str]:
+def _tagged(container: Archive, page: Mapping[str, str]) -> dict[str, str]:
     """What the tag files say of the invoice, in the words of the page."""
     found: dict[str, str] = {}
     for member in container.names:
         if not re.search(r"Tags?/[^/]*\.xml$", member) or member.endswith("CustomTags.xml"):
             continue
-        plain = _TAG_NAMESPACE.sub(b"", _TAG_PREFIX.sub(rb"<\1", container.content(member)))
+        plain = _TAG_NAMESPACE.sub(b"", _TAG_PREFIX.sub(rb"<\1", _member(container, member)))
         root = parse_xml(member, plain, None)
         if isinstance(root, Node):
             values = dict(_tag_values(root, page))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from importers.bank.sheet import Row, TextSheet, is_workbook, sheets_of
+from importers.bank.sheet import Row, TextSheet, is_container, sheets_of
 from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao, summed_up
 from importers.einvoice.china.tax_list_columns import Columns, header_of
 from importers.reader import NO_OPTIONS, ReadOptions
@@ -19,7 +19,7 @@ from importers.report import Finding, ImportReport, InvoiceLine, InvoiceRecord, 
 
 __all__ = ["TaxListReader"]
 
-_WORKBOOK_NAMES = (".xls", ".xlsx", ".xlsm")
+_CONTAINER_NAMES = (".xls", ".xlsx", ".xlsm", ".zip")
 _SUMS = ("合计", "总计", "小计")
 _EMPTY = frozenset({"-", "--", "/", "—"})
 _DIGITAL_DIGITS, _CUSTOMS_LENGTH = 20, 22
@@ -51,9 +51,9 @@ class TaxListReader:
     name = "tax_list"
 
     def identify(self, name: str, head: bytes, options: ReadOptions = NO_OPTIONS) -> bool:  # noqa: ARG002  # needs none
-        """Whether the header of such a list is there; a workbook cannot be judged by its first bytes."""
-        if is_workbook(head):
-            return name.lower().endswith(_WORKBOOK_NAMES)
+        """Whether the header of such a list is there; a workbook or archive cannot be judged by its first bytes."""
+        if is_container(head):
+            return name.lower().endswith(_CONTAINER_NAMES)
         text = decode_head(head)
         return bool(text) and header_of(TextSheet(lines_of(text))) is not None
 
