@@ -132,7 +132,7 @@ def read_cross_industry(file: str, root: Node) -> ReadInvoice:
             f"no currency is stated; that of the amounts, {record.currency}, is taken",
         )
         findings += (Finding("BR-05", "warning", zh, en, Place(file, path="currency")),)
-    return ReadInvoice(record, reading.faults, findings, lines_expected=not _PROFILES_WITHOUT_LINES.search(profile))
+    return ReadInvoice(record, reading.faults, findings, lines_expected=not _PROFILES_WITHOUT_LINES.search(profile), cii=True)
 
 
 def _currency_of_amounts(root: Node) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from importers.amounts import plain_decimal
 from importers.dates import date_of_xml
-from importers.einvoice.arithmetic import findings_on
 from importers.einvoice.completeness import missing_terms, missing_terms_of_record
 from importers.einvoice.credit_note import signed
+from importers.einvoice.standard_rules import standard_findings
 from importers.report import Finding, ImportReport, InvoiceRecord, Place, Reason, sha256_of
 from importers.xml_reading import Node
 
@@ -40,6 +40,7 @@ class InvoiceReading:
         if stated and expected and stated.strip() != expected:
             zh, en = f"币种是 {stated}，而发票币种是 {expected}", f"the currency is {stated}, the document's is {expected}"
             self.fault(found, path, "currency_mixed", zh, en)
+            return ""
         return self.number_of(found, path)
 
     def number(self, node: Node, path: str, where: str) -> str:
@@ -100,7 +101,8 @@ class ReadInvoice:
     """One document of a file: its figures as stated (a credit note's still positive), and everything that could not be read.
 
     `findings` are what its reader itself has to say; `lines_expected` is false for profiles that carry totals only; a reader
-    with `own_rules` has checked the figures by the rules of its format, and those of EN 16931 do not apply.
+    with `own_rules` has checked the figures by the rules of its format, and those of EN 16931 do not apply. `cii` because the
+    standard's two schematrons differ on a tolerance.
     """
 
     record: InvoiceRecord
@@ -108,6 +110,7 @@ class ReadInvoice:
     findings: Iterable[Finding] = ()
     lines_expected: bool = True
     own_rules: bool = False
+    cii: bool = False
 
 
 def report_on(
@@ -125,7 +128,9 @@ def report_on(
             continue
         findings += document.findings
         if not document.own_rules:
-            findings += (*missing_terms_of_record(name, record), *findings_on(name, record))
+            has_lines = document.lines_expected or bool(record.lines)
+            findings += missing_terms_of_record(name, record)
+            findings += standard_findings(name, record, cii=document.cii, has_lines=has_lines)
         records.append(signed(record))
     told = (tuple(records), tuple(rejected), (), tuple(findings))
     return ImportReport(name, reader, sha256_of(content), len(documents), *told)

@@ -137,7 +137,7 @@ def _with_tax(reading: InvoiceReading, record: InvoiceRecord) -> InvoiceRecord:
             reading.repeated(node, where)
         seen = True
         tax = reading.amount(node, "cbc:TaxAmount", where)
-        groups = tuple(
+        groups += tuple(
             _tax_group(reading, group, f"{where}/cac:TaxSubtotal[{i}]")
             for i, group in enumerate(node.all("cac:TaxSubtotal"), 1)
         )
