@@ -35,6 +35,8 @@ from ledger.access import (
 )
 from ledger.application.adopt_bundle import adopt_bundle
 from ledger.application.approve_document import approve_document
+from ledger.application.bank.accept_match import Accepted
+from ledger.application.bank.desk import BankAccount, Desk
 from ledger.application.book import Reading, RecordHead, StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
 from ledger.application.candidates import Candidate, CandidateIndex, Found
@@ -107,6 +109,18 @@ from ledger.audit.held_root import HeldRoot, held_root
 from ledger.audit.signing_key import SigningKey, create_key, load_key, load_verifier_key
 from ledger.audit.verifier_key import VerifierKey, read_verifier_key
 from ledger.audits import AuditAnswer, Evidence, audit_with_beancount, beancount_lines, held_roots, replay_book, verify_book
+from ledger.bank_desk import (
+    AcceptedAll,
+    accept_certain,
+    accept_proposal,
+    bank_accounts,
+    bank_desk,
+    finish_reconciliation,
+    match_by_hand,
+    reconciliation_table,
+    reopen_reconciliation,
+    undo_match,
+)
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
 from ledger.document_entry import (
     WaitingDraft,
@@ -130,6 +144,9 @@ from ledger.document_entry import (
     tax_rates_on,
 )
 from ledger.document_views import document_view, register_report, rule_book, rule_leg
+from ledger.domain.bank.match_event import Match as BankMatch
+from ledger.domain.bank.proposal import Proposal as BankProposal
+from ledger.domain.bank.statement_line import BankLine, BookLine
 from ledger.domain.entry import Record
 from ledger.domain.money import format_scaled, grouped, minor_unit
 from ledger.domain.problem import Problem, Text, Where
@@ -158,11 +175,18 @@ __all__ = [
     "MASTERS_KEPT",
     "REGISTERS",
     "REPORTS",
+    "Accepted",
+    "AcceptedAll",
     "AgedDebts",
     "Alert",
     "Anchor",
     "AuditAnswer",
+    "BankAccount",
+    "BankLine",
+    "BankMatch",
+    "BankProposal",
     "BookFacts",
+    "BookLine",
     "Candidate",
     "CandidateIndex",
     "Check",
@@ -174,6 +198,7 @@ __all__ = [
     "Column",
     "Dashboard",
     "DemoBuilt",
+    "Desk",
     "Difference",
     "DocumentView",
     "Draft",
@@ -254,6 +279,8 @@ __all__ = [
     "WaitingDraft",
     "WarehouseMap",
     "Where",
+    "accept_certain",
+    "accept_proposal",
     "adopt",
     "amount_of",
     "approve",
@@ -261,6 +288,8 @@ __all__ = [
     "at_day",
     "audit_with_beancount",
     "back_up",
+    "bank_accounts",
+    "bank_desk",
     "beancount_lines",
     "book_currency",
     "book_facts",
@@ -289,6 +318,7 @@ __all__ = [
     "drop",
     "erase",
     "explain_posting",
+    "finish_reconciliation",
     "form_kinds",
     "format_scaled",
     "grant_rights",
@@ -308,6 +338,7 @@ __all__ = [
     "log_standing",
     "master_detail",
     "master_rows",
+    "match_by_hand",
     "minor_unit",
     "mutate_rule_folder",
     "new_document_id",
@@ -331,6 +362,7 @@ __all__ = [
     "printable_vouchers",
     "prove",
     "read_verifier_key",
+    "reconciliation_table",
     "record_answers",
     "record_versions",
     "records_since",
@@ -338,6 +370,7 @@ __all__ = [
     "register_report",
     "render_rule_problems",
     "reopen",
+    "reopen_reconciliation",
     "replay_book",
     "replay_journal",
     "report",
@@ -364,6 +397,7 @@ __all__ = [
     "tax_on",
     "tax_rates_on",
     "time_zone",
+    "undo_match",
     "verify_book",
     "voucher_file",
     "warehouse_map",

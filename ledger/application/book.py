@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ledger.application.bank.source import BankSource
 from ledger.application.entry_source import EntrySource
 from ledger.application.operations import Operation, Operations
 from ledger.application.reports.book_facts import BookFacts
@@ -52,6 +53,10 @@ class Reading(Protocol):
     @property
     def registers(self) -> RegisterSource:
         """Lines and records in order, a window at a time."""
+
+    @property
+    def bank(self) -> BankSource:
+        """Postings on accounts of money, and matches."""
 
     @property
     def facts(self) -> BookFacts:

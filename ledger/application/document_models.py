@@ -102,6 +102,7 @@ class _BankAccount(_Named):
     kind: Literal["bank_account"]
     account: Identifier
     currency: Currency | None = None
+    number: Line = ""
 
 
 class _Account(_Named):

@@ -35,7 +35,7 @@ def reverse_document(
     bundles = book.bundles()
 
     def decide(work: UnitOfWork) -> Record | list[Problem]:
-        found = _reversal(ref, work, reason, on, circumstances, bundles)
+        found = reversal_in(work, ref, reason=reason, on=on, circumstances=circumstances, bundles=bundles)
         if isinstance(found, Record):
             work.append(found)
             work.commit()
@@ -45,9 +45,10 @@ def reverse_document(
     return act(book, deed_of(kind) if kind in KINDS else None, circumstances, decide, verb="reverse", subject=ref)
 
 
-def _reversal(
-    ref: str, work: UnitOfWork, reason: str, on: dt.date | None, circumstances: Circumstances, bundles: AdoptedBundles
+def reversal_in(
+    work: UnitOfWork, ref: str, *, reason: str, on: dt.date | None, circumstances: Circumstances, bundles: AdoptedBundles
 ) -> Record | list[Problem]:
+    """The record that reverses `kind:id`, for the caller to append; nothing is asked of who may."""
     work.load(Needs(documents={ref}))
     original = work.record(ref)
     if original is None or original.kind not in KINDS:

@@ -36,6 +36,7 @@ VERBS: Final[dict[str, tuple[str, Text]]] = {
     "post": ("post", Text("过账单据文件", "post files of documents")),
     "import": ("import_files", Text("读入银行流水、电子发票", "read bank statements and e-invoices")),
     "staged": ("staged", Text("待过账的读入数据", "imported rows that wait to be posted")),
+    "reconcile": ("reconcile", Text("银行对账", "reconcile a bank account")),
     "list": ("list_documents", Text("列出单据或资料", "list documents or master data")),
     "show": ("show", Text("显示单据及其凭证", "show a document and its vouchers")),
     "explain": ("explain", Text("解释一笔分录从何而来", "explain where a posting comes from")),

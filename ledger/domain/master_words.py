@@ -88,6 +88,9 @@ MASTER_WORDS: Final[dict[str, FieldWords]] = {
     "parent": _words("上级", "Parent", "库位所属仓库,或上级科目", "The warehouse of a bin, or the account above"),
     "account": _words("科目", "Account", "记账的末级科目", "The lowest-level account it is kept on"),
     "currency": _words("币种", "Currency", "ISO 4217 三个字母", "Three letters of ISO 4217"),
+    "bank_account.number": _words(
+        "账号", "Number", "银行的账号,对账单据此归户", "The bank's number: statements are told by it"
+    ),
     "rate": _words("汇率", "Rate", "一单位外币折合本位币", "Book currency for one unit"),
     "from": _words("生效日", "From", "从这一天起有效", "In force from this day"),
     "roles": _words("角色", "Roles", "可做什么由角色决定", "What the user may do"),

@@ -24,6 +24,7 @@ from ledger.domain.item_moves import ItemMove
 from ledger.domain.personal_data import revealed_input
 from ledger.rules.adopted_bundles import AdoptedBundles
 from ledger.store import tables
+from ledger.store.bank_queries import SqlBank
 from ledger.store.book import Book
 from ledger.store.connection import READING
 from ledger.store.entry_queries import SqlEntrySource
@@ -84,6 +85,11 @@ class SqlReading(WorkingSet):
     def registers(self) -> SqlRegisters:
         """Lines and records in order, a window at a time."""
         return SqlRegisters(self.connection)
+
+    @property
+    def bank(self) -> SqlBank:
+        """Postings on accounts of money, and matches."""
+        return SqlBank(self.connection)
 
     @property
     def tree(self) -> SqlTree:

@@ -20,7 +20,7 @@ PACKAGES = ("ledger", "posting_rules", "tui", "importers")
 FUNCTION_LINES, FILE_LINES = 60, 400
 KNOWN_LARGE: dict[str, int] = {
     # "ledger/rules/grammar_tables.py": 430,  # reason: …
-    "ledger/api.py": 560,  # reason: the list of names that fronts may use, one a line, grows with every screen
+    "ledger/api.py": 600,  # reason: the list of names that fronts may use, one a line, grows with every screen
     # "ledger/cli/main.py::report": 75,  # reason: …
 }
 NO_FLOAT = ("ledger/domain/", "ledger/rules/", "ledger/store/", "ledger/audit/")

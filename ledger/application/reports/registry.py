@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
+from ledger.application.bank import adjustment_table
 from ledger.application.book import Reading
 from ledger.application.reports import (
     ageing,
@@ -95,6 +96,9 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
     "dimensions": ReportKind(Text("按维度的收支", "By cost centre"), dimensions.by_dimension, by=tuple(dimensions.BY)),
     "voucher": ReportKind(Text("记账凭证", "Vouchers"), voucher_form.voucher, "number of a voucher", subject_needed=False),
     "sod": ReportKind(Text("职责冲突", "Conflicts of duties"), duty_conflicts.duty_conflicts),
+    "bank-reconciliation": ReportKind(
+        adjustment_table.TITLE, adjustment_table.finished_table, "bank account", subject_needed=False
+    ),
     "voucher-numbers": ReportKind(Text("凭证号检查", "Voucher numbers"), number_gaps.voucher_numbers),
 }
 

@@ -26,6 +26,8 @@ class BankLine:
     memo: str = ""
     reference: str = ""
     """The bank's own or the payer's reference: EREF, cheque number."""
+    balance: int | None = None
+    """What the account held after the line, where the statement says so."""
 
     @property
     def words(self) -> str:
