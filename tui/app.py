@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.color import Color
 from textual.command import CommandPalette
 from textual.filter import LineFilter
@@ -22,6 +22,7 @@ from tui.drilling import Target
 from tui.failures import bug_problem
 from tui.key import Key, bindings_of
 from tui.keymaps import PRESETS, keymap
+from tui.keys_in_order import KeysInOrder
 from tui.ledger_worker import LedgerWorker
 from tui.messages import Message, Messages
 from tui.rooms import ROOMS, Room, room_of_key
@@ -37,7 +38,7 @@ SETTLED = ("payment", "receipt")
 """Kinds that have a screen of their own: open documents are ticked."""
 
 
-class ZhangfangApp(App[int]):
+class ZhangfangApp(KeysInOrder):
     """账房 in a terminal."""
 
     TITLE = "账房"
