@@ -24,7 +24,7 @@ from tests.tui.demo_terminal import build_demo_book
 from tests.tui.document.at_the_desk import PURCHASE, UP, Terminal
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_STOCK = re.compile(r"ABS-757  W1 +([\d,.]+) → ")
+_STOCK = re.compile(r"ABS-757  W1 +([\d.]+) → ")
 _PATIENCE_SECONDS = 20
 
 
@@ -35,13 +35,13 @@ def timed_quantities(terminal: Terminal, runs: int) -> Iterator[tuple[float, flo
     terminal.until(lambda: _STOCK.search(_ESCAPE.sub("", terminal.shown)) is not None)
     found = _STOCK.search(_ESCAPE.sub("", terminal.shown))
     assert found
-    before = Decimal(found[1].replace(",", ""))
+    before = Decimal(found[1])
     terminal.type(UP + UP)
     for quantity in range(201, 201 + runs):
         terminal.type(f"\t{quantity}")
         _quiet(terminal)
         terminal.shown, used = "", _cpu(program)
-        wanted = f"→ {before + quantity:,f} "
+        wanted = f"→ {before + quantity:f} "
         begun = time.perf_counter()
         terminal.type("\r")
         _until_shown(terminal, wanted)
