@@ -350,13 +350,8 @@ def test_a_loss_of_march_at_retail_costs_what_it_did_in_march_though_the_price_r
     assert shop.balance("SUSP") == 900
 
 
-def test_each_item_of_a_backdated_delivery_gets_its_difference_on_the_day_its_pool_last_moved() -> None:
-    """P1 rose on April 5 from 10.00 to 15.00, P2 on April 9 from 20.00 to 40.00; of each one piece left in March."""
-    march, fifth, ninth = date(2026, 3, 31), date(2026, 4, 5), date(2026, 4, 9)
-    shop = Shop(Costing.MOVING_AVERAGE)
-    for number, (item, first, then, day) in enumerate((("P1", 1_000, 2_000, fifth), ("P2", 2_000, 6_000, ninth))):
-        assert not shop.receive(f"R{number}", 4, 4 * first, item=item, on=date(2026, 3, 1))
-        assert not shop.receive(f"S{number}", 4, 4 * then, item=item, on=day)
+def deliver_one_of_each(shop: Shop, *, on: date) -> list[tuple[date, str, str | None, int, int]]:
+    """One P1 and one P2 leave W1: day, role, layer, debit and credit of every line."""
     items, place = shop.state.masters.items, shop.state.masters.places["W1"]
     legs = [
         one
@@ -367,9 +362,38 @@ def test_each_item_of_a_backdated_delivery_gets_its_difference_on_the_day_its_po
         )
     ]
     acts = [Act("issue", (items[item], 1, place, None), "cost", 1) for item in ("P1", "P2")]
-    assert not shop.post(shop.document("delivery", "D1", march), [voucher(*legs)], acts)
-    assert lines_of(shop) == [
-        (march, "COGS", 1_000, 0), (march, "INV", 0, 1_000), (march, "COGS", 2_000, 0), (march, "INV", 0, 2_000),
-        (fifth, "COGS", 500, 0), (fifth, "INV", 0, 500), (ninth, "COGS", 2_000, 0), (ninth, "INV", 0, 2_000),
+    assert not shop.post(shop.document("delivery", "D9", on), [voucher(*legs)], acts)
+    entries = shop.records[-1].entries
+    assert [entry.ordinal for entry in entries] == [1, 2, 3]
+    return [(entry.accounting_date, one.role, one.layer, one.debit, one.credit) for entry in entries for one in entry.postings]
+
+
+def test_each_item_of_a_backdated_delivery_gets_its_difference_on_the_day_its_pool_last_moved() -> None:
+    """P1 rose on April 5 from 10.00 to 15.00, P2 on April 9 from 20.00 to 40.00; of each one piece left in March."""
+    march, fifth, ninth = date(2026, 3, 31), date(2026, 4, 5), date(2026, 4, 9)
+    shop = Shop(Costing.MOVING_AVERAGE)
+    for number, (item, first, then, day) in enumerate((("P1", 1_000, 2_000, fifth), ("P2", 2_000, 6_000, ninth))):
+        assert not shop.receive(f"R{number}", 4, 4 * first, item=item, on=date(2026, 3, 1))
+        assert not shop.receive(f"S{number}", 4, 4 * then, item=item, on=day)
+    assert deliver_one_of_each(shop, on=march) == [
+        (march, "COGS", None, 1_000, 0), (march, "INV", "1.1/1", 0, 1_000),
+        (march, "COGS", None, 2_000, 0), (march, "INV", "3.1/1", 0, 2_000),
+        (fifth, "COGS", None, 500, 0), (fifth, "INV", "1.1/1", 0, 500),
+        (ninth, "COGS", None, 2_000, 0), (ninth, "INV", "3.1/1", 0, 2_000),
     ]  # fmt: skip
-    assert [entry.ordinal for entry in shop.records[-1].entries] == [1, 2, 3]
+
+
+def test_each_item_of_a_backdated_delivery_leaves_another_layer_on_the_day_its_pool_last_moved() -> None:
+    """March's four are gone by then: the pieces that left at 10.00 and 20.00 come, in the end, from April's at 15.00 and 40.00."""
+    march, fifth, ninth = date(2026, 3, 31), date(2026, 4, 5), date(2026, 4, 9)
+    shop = Shop(Costing.FIFO)
+    for number, (item, first, then, day) in enumerate((("P1", 1_000, 1_500, fifth), ("P2", 2_000, 4_000, ninth))):
+        assert not shop.receive(f"R{number}", 4, 4 * first, item=item, on=date(2026, 3, 1))
+        assert not shop.receive(f"S{number}", 4, 4 * then, item=item, on=day)
+        assert not shop.deliver(f"D{number}", 4, item=item, on=day)
+    assert deliver_one_of_each(shop, on=march) == [
+        (march, "COGS", None, 1_000, 0), (march, "INV", "1.1/1", 0, 1_000),
+        (march, "COGS", None, 2_000, 0), (march, "INV", "4.1/1", 0, 2_000),
+        (fifth, "COGS", None, 500, 0), (fifth, "INV", "2.1/1", 0, 1_500), (fifth, "INV", "1.1/1", 0, -1_000),
+        (ninth, "COGS", None, 2_000, 0), (ninth, "INV", "5.1/1", 0, 4_000), (ninth, "INV", "4.1/1", 0, -2_000),
+    ]  # fmt: skip
