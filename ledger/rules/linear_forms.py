@@ -141,7 +141,7 @@ class Atoms:
         turned = difference[min(difference)] < 0
         kept = scaled(difference, -1) if turned else difference
         plus = {term: coefficient for term, coefficient in kept.items() if coefficient > 0}
-        minus = {term: -coefficient for term, coefficient in kept.items() if coefficient < 0}
+        minus = {term: -coefficient for term, coefficient in kept.items() if term not in plus}
         positive = self.atom(f"excess({self.show(plus)}, {self.show(minus)})", self.lists_of(kept))
         return add(positive, difference) if turned else positive
 
@@ -197,8 +197,7 @@ class Atoms:
 
 
 def _shown(term: Term, coefficient: Fraction, *, first: bool) -> str:
-    sign = "−" if coefficient < 0 else "+"
-    lead = ("−" if coefficient < 0 else "") if first else f" {sign} "
+    lead = ("−" if first else " − ") if coefficient < 0 else ("" if first else " + ")
     size = abs(coefficient)
     if term.atom == "1":
         return f"{lead}{number(size)}"
@@ -210,7 +209,7 @@ def number(value: Fraction) -> str:
     """A number as a rule would write it; exactly, because atoms that show alike are alike."""
     if value.denominator == 1:
         return str(value.numerator)
-    places = 0
+    places = 1
     while (value * 10**places).denominator != 1:
         places += 1
         if places > 12:

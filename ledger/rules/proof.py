@@ -120,7 +120,7 @@ class _Proof:
         self._requirements = self._relevant()
         self._space = Space(self._formulas())
         self._root = self._tree()
-        self._items = sorted({term.item for leg in self._legs for term in leg.goods}) if measure == "goods" else []
+        self._items = sorted({term.item for leg in self._legs for term in leg.goods})
 
     # --- what matters --------------------------------------------------------------------------------------------------
 
@@ -172,10 +172,10 @@ class _Proof:
         node.heaviest = self._space.count(node.variables) * deepest
 
     def _names_below(self, node: _Node) -> frozenset[str]:
-        formulas = [guard for leg in node.legs for guard in leg.guards]
+        """What decides this loop and those in it; the entry's own conditions are decided at the root."""
+        formulas = [*self._entry.guards, *(guard for leg in node.legs for guard in leg.guards)]
         for requirement in node.requirements:
             formulas += (*requirement.guards, requirement.formula)
-        formulas += self._entry.guards if not node.lists else ()
         found = frozenset[str]().union(*(names_in(formula) for formula in formulas))
         return found.union(*(self._names_below(child) for child in node.children.values()))
 
@@ -247,7 +247,7 @@ class _Proof:
     def _over(self, node: _Node, assignment: Mapping[str, Cell], outer: tuple[Form, ...]) -> _Summed:
         """Σ over a list: the same for every element, whatever it is like."""
         found: _Summed | None = None
-        first: Mapping[str, Cell] = assignment
+        first: Mapping[str, Cell]
         for own in self._space.assignments(node.variables):
             together = {**assignment, **own}
             if not self._possible(node, together):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 import unicodedata
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from record_factory import RecordFactory
 
+from ledger.audit import canonical
 from ledger.audit.canonical import (
     POSTING_COLUMNS,
     NotCanonicalError,
@@ -125,7 +127,33 @@ def test_a_body_names_every_field_that_says_something_and_no_other() -> None:
         '"reviewed_by":"bo","semantics":3,"seq":12,"v":1}'
     )
     assert record_of(body_of(FULL)) == FULL
-    assert sealed(FULL) == (FULL, body_of(FULL))
+    record, body = sealed(FULL)
+    assert record is FULL
+    assert body == body_of(FULL)
+
+
+def test_what_is_plain_is_not_asked_value_by_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every record comes through here: only what looks wrong on its finished text may cost a walk through its values."""
+    monkeypatch.setattr(canonical, "_check", lambda value, path="": pytest.fail(f"asked at {path or '/'}: {value!r}"))
+    assert json.loads(body_of(FULL))["input"] == {"id": "D1", "lines": [{"n": 1, "ok": True}]}
+
+
+def test_a_posting_with_fewer_values_than_columns_is_no_shorter_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canonical, "posting_values", lambda posting: (posting.line, posting.account))
+    with pytest.raises(ValueError, match="shorter"):
+        posting_dict(Posting(1, "1405", "INV", 5, 0))
+
+
+def test_a_moment_is_written_in_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """08:15 in Shanghai is 00:15 in UTC, also on a machine whose own clock shows New York's time."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        moment = dt.datetime(2026, 3, 2, 8, 15, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+        assert timestamp(moment) == "2026-03-02T00:15:00.000000Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_body_reads_like_the_document() -> None:

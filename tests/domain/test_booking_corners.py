@@ -384,7 +384,7 @@ def test_each_item_of_a_backdated_delivery_gets_its_difference_on_the_day_its_po
 
 
 def test_each_item_of_a_backdated_delivery_leaves_another_layer_on_the_day_its_pool_last_moved() -> None:
-    """March's four are gone by then: the pieces that left at 10.00 and 20.00 come, in the end, from April's at 15.00 and 40.00."""
+    """March's four are gone by then: what left at 10.00 and 20.00 comes, in the end, from April's at 15.00 and 40.00."""
     march, fifth, ninth = date(2026, 3, 31), date(2026, 4, 5), date(2026, 4, 9)
     shop = Shop(Costing.FIFO)
     for number, (item, first, then, day) in enumerate((("P1", 1_000, 1_500, fifth), ("P2", 2_000, 4_000, ninth))):

@@ -169,6 +169,7 @@ def test_a_form_shows_as_a_reader_writes_it(atoms: Atoms) -> None:
     assert atoms.show(dict(reversed(many.items()))) == atoms.show(many)
     assert atoms.show({Term((), "z"): Fraction(1), ONE: Fraction(3)}) == "3 + z"
     assert atoms.show({Term((), "a"): Fraction(1), Term((), "b"): Fraction(-3)}) == "a − 3·b"
+    assert atoms.show({Term((), "a"): Fraction(1), Term((), "b"): Fraction(1, 2)}) == "a + 0.5·b"
     assert atoms.show(ZERO) == "0"
 
 
