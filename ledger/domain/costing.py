@@ -89,7 +89,7 @@ def _from_shipments(item: Item, quantity: int, layers: Iterable[Layer], shelves:
     cells: list[Cell] = []
     for layer in layers:
         some = min(quantity, layer.quantity)
-        if some > 0:
+        if some:
             lots = shelves.shipment_lots(item, layer)
             cells += crossed(shelves.draw(item, layer, some), lots)
             quantity -= some
@@ -143,10 +143,9 @@ def cost_now(wanted: Wanted, shelves: Shelves, mark_ups: MarkUps) -> int | Probl
         cost = mark_ups.cost(item, worth)
         return no_cost(item, place) if cost is None else cost
     layers = list(shelves.layers(shelves.pool_of(item.code, place)))
-    known = None
+    known = _average(layers) or _last_cost(item, state)
     if item.costing is Costing.SPECIFIC and wanted.lot is not None:
-        known = _average([layer for layer in layers if layer.lot == wanted.lot]) or _last_cost(item, state, wanted.lot)
-    known = known or _average(layers) or _last_cost(item, state)
+        known = _average([layer for layer in layers if layer.lot == wanted.lot]) or _last_cost(item, state, wanted.lot) or known
     return no_cost(item, place) if known is None else divide_half_up(known[1] * quantity, known[0])
 
 
@@ -163,6 +162,7 @@ def _last_cost(item: Item, state: BookState, lot: str | None = None) -> tuple[in
         posting = move.posting
         if lot is not None and posting.lot != lot:
             continue
-        if posting.layer and posting.quantity and posting.value * posting.quantity > 0:
-            return abs(posting.quantity), abs(posting.value)
+        quantity = posting.quantity or 0
+        if posting.layer and posting.value * quantity > 0:
+            return abs(quantity), abs(posting.value)
     return None

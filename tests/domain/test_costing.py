@@ -19,6 +19,7 @@ from ledger.domain.problem import Problem
 from tests.domain.drafting import Shop
 
 DAY = date(2026, 3, 1)
+NO_COST = "P1 has no stock at W1 and no cost was ever recorded"
 Plain = list[tuple[str, str, int, int]]
 """Origin, lot, quantity, value."""
 
@@ -40,7 +41,7 @@ def worth(shop: Shop, quantity: int, place: str = "W1", lot: str | None = None) 
     """What some of P1 would cost today, or why nobody knows."""
     item = shop.state.masters.items["P1"]
     found = cost_now(Wanted(item, quantity, place, lot), Shelves(shop.state), MarkUps(shop.state, date(2026, 3, 31)))
-    return found.code if isinstance(found, Problem) else found
+    return found.message.en if isinstance(found, Problem) else found
 
 
 def two_lots(costing: Costing = Costing.FIFO) -> Shop:
@@ -159,7 +160,7 @@ def test_found_goods_cost_the_average_of_what_lies_there() -> None:
 
 def test_on_an_empty_shelf_they_cost_what_the_last_goods_did_and_where_none_ever_were_nobody_knows() -> None:
     shop = Shop()
-    assert worth(shop, 1) == "no_cost"
+    assert worth(shop, 1) == NO_COST
     assert not shop.receive("R1", 3, 1000)
     assert not shop.deliver("D1", 3)
     assert (worth(shop, 1), worth(shop, 7), worth(shop, 7, "W2")) == (333, 2333, 2333)
@@ -200,8 +201,11 @@ def test_a_lot_costs_what_it_cost_and_one_that_was_never_there_what_the_others_d
 def test_at_a_set_price_found_goods_cost_the_price_less_the_mark_up_in_it(costing: Costing, cost: int) -> None:
     """4 pieces at 12.00 were paid with 36.00: a quarter of the retail value is mark-up."""
     shop = Shop(costing)
-    assert worth(shop, 3) == "no_set_price"
+    assert worth(shop, 3) == f"P1 has no {'retail price' if costing is Costing.RETAIL else 'standard cost'}"
     assert not shop.reprice("SC1", "P1", Fraction(1200))
-    assert worth(shop, 3) == ("no_cost" if costing is Costing.RETAIL else 3600)
+    assert worth(shop, 3) == (NO_COST if costing is Costing.RETAIL else 3600)
     assert not shop.receive("R1", 4, 3600)
     assert worth(shop, 3) == cost
+    if costing is Costing.STANDARD:
+        shop.state.currency = "JPY"
+        assert worth(shop, 3) == 36, "12.00 yen apiece, and no cents"

@@ -215,9 +215,11 @@ def test_the_lots_of_a_shipment_are_those_still_in_it() -> None:
     assert Shelves(shop.state).shipment_lots(item, layer) == [("A", 60), ("B", 40)]
     assert not shop.arrive("A1", "T1", 70, 70)
     assert Shelves(shop.state).shipment_lots(item, shop.state.layers[layer.name]) == [("B", 30)]
+    assert not shop.arrive("A2", "T1", 29, 29)
+    assert Shelves(shop.state).shipment_lots(item, shop.state.layers[layer.name]) == [("B", 1)]
     for move_ in shop.state.moves_of_layer("P1", layer.name):
         shop.state.moves["P1"][shop.state.moves["P1"].index(move_)] = move_._replace(posting=replace(move_.posting, lot=None))
-    assert Shelves(shop.state).shipment_lots(item, shop.state.layers[layer.name]) == [("", 30)], "shipped before lots were kept"
+    assert Shelves(shop.state).shipment_lots(item, shop.state.layers[layer.name]) == [("", 1)], "shipped before lots were kept"
     plain, untracked = shipped(Costing.FIFO)
     assert Shelves(plain.state).shipment_lots(plain.state.masters.items["P1"], untracked) == [("", 100)]
 
