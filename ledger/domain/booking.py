@@ -28,7 +28,7 @@ from ledger.domain.problem import Problem, Text
 from ledger.domain.refusals import unknown_receipt
 from ledger.domain.state import BookState, PoolKey
 from ledger.domain.two_periods import difference, end_of_month, is_earlier, latest_dates, too_old
-from ledger.domain.valuing import Goods, Values, Valuing, is_value_alone, item_of_line, revalued
+from ledger.domain.valuing import Goods, Values, Valuing, is_value_alone, revalued
 
 _ADJUSTMENT = Text("跨期成本差异", "cost difference of the later period")
 
@@ -57,7 +57,8 @@ class _Booking:
     problems: list[Problem] = field(default_factory=list)
     moved_on_since: date | None = None
     """The end of the document's month, where goods that it gives or takes value have moved on since."""
-    _items: dict[str, str] = field(default_factory=dict)
+    _items: dict[str, str] | None = None
+    """The item of each line in the histories at hand."""
     _cleared: set[tuple[Ref, int | None]] | None = None
     """Open items that the draft settles, with the document line that does."""
 
@@ -110,9 +111,9 @@ class _Booking:
 
     def _item_of(self, ref: str) -> str | None:
         """The item that a document line moved."""
-        if not self._items and ref not in self.state.origins:
+        if self._items is None:
             self._items = {move.ref: item for item, moves in self.state.moves.items() for move in moves}
-        return self._items.get(ref) or item_of_line(self.state, ref)
+        return self._items.get(ref)
 
     def _as_of(self, end: date, late: dict[int, date], now: Values) -> Values:
         """The issues of pools that moved on valued as the layers stood at the end of that day, everything else as now."""
@@ -194,13 +195,12 @@ class _Booking:
             self._write_shares(leg, lines, shares, None)
 
     def _write_shares(self, leg: DraftLeg, lines: Lines, shares: Sequence[Share], original: int | None) -> None:
-        sign = 1 if leg.side == "dr" else -1
         atoms = tuple((name, _book(resolved(atom, lines.amounts))) for name, atom in leg.atoms)
         shared = [share for share in shares if share.amount]
         originals = self._originals(original, [abs(share.amount) for share in shared])
         for share, known in zip(shared, originals, strict=True):
             its = None if share.line.open_item else known  # a shipment is kept in the book's currency
-            debit, credit = (share.amount, 0) if sign > 0 else (0, -share.amount)
+            debit, credit = (share.amount, 0) if leg.side == "dr" else (0, -share.amount)
             lines.append(
                 replace(
                     share.line, line=lines.next_line, debit=debit, credit=credit, document_line=leg.document_line,
