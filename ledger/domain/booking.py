@@ -82,7 +82,7 @@ class _Booking:
         then = self._as_of(end, late, now) if late else now
         if self.problems:
             return []
-        until = end if moved_on else None
+        until: date | None = end
         entries = self._entries(then.amounts, then.goods, Shelves(self.state), until)
         if self.problems:
             return []
@@ -104,10 +104,10 @@ class _Booking:
         """The day on which late prices of goods that moved on since are put right: the items' latest, none where none moved."""
         legs = [leg for entry in self.draft.entries for leg in entry.legs]
         items = {leg.item or self._item_of(str(leg.spread)) for leg in legs if leg.spread is not None or is_value_alone(leg)}
-        days = [move.date for item in items if item for move in self.state.moves.get(item, ()) if is_stock(move)]
-        last = max(days, default=end)
-        self.moved_on_since = end if last > end else None
-        return {last} if last > end else set()
+        moves = (move for item in items if item for move in self.state.moves.get(item, ()))
+        later = {move.date for move in moves if move.date > end and is_stock(move)}
+        self.moved_on_since = end if later else None
+        return {max(later)} if later else set()
 
     def _item_of(self, ref: str) -> str | None:
         """The item that a document line moved."""

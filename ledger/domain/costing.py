@@ -77,9 +77,8 @@ def _from_layers(item: Item, quantity: int, layers: Iterable[Layer], shelves: Sh
     cells: list[Cell] = []
     for layer in layers:
         some = min(quantity, layer.quantity)
-        if some > 0:
-            cells += shelves.draw(item, layer, some)
-            quantity -= some
+        cells += shelves.draw(item, layer, some)
+        quantity -= some
         if not quantity:
             break
     return cells
@@ -89,10 +88,11 @@ def _from_shipments(item: Item, quantity: int, layers: Iterable[Layer], shelves:
     cells: list[Cell] = []
     for layer in layers:
         some = min(quantity, layer.quantity)
-        if some:
-            lots = shelves.shipment_lots(item, layer)
-            cells += crossed(shelves.draw(item, layer, some), lots)
-            quantity -= some
+        lots = shelves.shipment_lots(item, layer)
+        cells += crossed(shelves.draw(item, layer, some), lots)
+        quantity -= some
+        if not quantity:
+            break
     return cells
 
 

@@ -126,15 +126,19 @@ class Shelves:
             self._later[item] = moved_after(self.state.moves.get(item, ()), self.until, self.state)
         return self._later[item]
 
+    def _history(self, item: Item, layer: Layer) -> list[ItemMove]:
+        """What was posted to a layer, up to the day these shelves show."""
+        moves = self.state.moves_of_layer(item.code, layer.name)
+        return moves if self.until is None else [move for move in moves if move.date <= self.until]
+
     def parts(self, item: Item, layer: Layer) -> list[Part]:
         """What a layer is made of: shipments of goods that are not averaged keep their origins apart."""
         found = self._parts.get(layer.name)
         if found is None:
             if is_shipment(layer.name) and not item.costing.pooled:
-                found = parts_of(self.state.moves_of_layer(item.code, layer.name))
+                found = parts_of(self._history(item, layer))
             else:
-                origin = "" if item.costing.pooled else layer.origin
-                found = [Part(origin, layer.rank_date, layer.lot, layer.quantity, layer.value)]
+                found = [Part(layer.origin, layer.rank_date, layer.lot, layer.quantity, layer.value)]
             there = sum(part.quantity for part in found)
             assert there == layer.quantity, f"the history of {layer.name} was not read: {there} of {layer.quantity}"
             self._parts[layer.name] = found
@@ -177,7 +181,7 @@ class Shelves:
         if not tracks_lots(item):
             return [("", layer.quantity)]
         sums: dict[str, int] = {}
-        for move in self.state.moves_of_layer(item.code, layer.name):
+        for move in self._history(item, layer):
             sums[move.posting.lot or ""] = sums.get(move.posting.lot or "", 0) + (move.posting.quantity or 0)
         return [(lot, quantity) for lot, quantity in sums.items() if quantity > 0]
 

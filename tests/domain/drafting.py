@@ -279,7 +279,8 @@ class Shop:
 
     def ship(self, name: str, quantity: int, *, item: str = "P1", place: str = "W1", **more: Any) -> list[Problem]:
         document = self.document("stock_transfer", name, more.get("on"))
-        cost = Act("issue", (self.state.masters.items[item], quantity, self.state.masters.places[place], None), "cost", 1)
+        where, lot = self.state.masters.places[place], more.get("lot")
+        cost = Act("issue", (self.state.masters.items[item], quantity, where, lot), "cost", 1)
         return self.post(
             document,
             [
@@ -373,3 +374,9 @@ class Shop:
 
     def problems_of(self, found: list[Problem]) -> list[str]:
         return [problem.code for problem in found]
+
+
+def lines_of(shop: Shop) -> list[tuple[date, str, int, int]]:
+    """Day, role, debit and credit of what was posted last."""
+    entries = shop.records[-1].entries
+    return [(entry.accounting_date, line.role, line.debit, line.credit) for entry in entries for line in entry.postings]

@@ -142,6 +142,21 @@ def test_goods_come_out_of_a_shipment_at_what_they_went_in_with() -> None:
     ]  # fmt: skip
 
 
+def test_goods_in_transit_leave_with_the_lot_of_their_shipment_and_not_with_the_oldest_on_the_way() -> None:
+    """Ten of lot B went first, then ten of the older lot A: what arrives first are B's at 20.00."""
+    shop = two_lots()
+    for name, lot in (("T1", "B"), ("T2", "A")):
+        assert not shop.ship(name, 10, lot=lot, on=date(2026, 3, 2))
+    assert leaving(shop, 12, "Transit") == [("goods_receipt:R1/1", "B", 10, 10_000), ("goods_receipt:R1/1", "A", 2, 2_000)]
+
+
+def test_a_lot_whose_layers_are_short_is_named_in_the_refusal() -> None:
+    shop = two_lots()
+    for layer in shop.state.layers.values():
+        layer.quantity = 10
+    assert leaving(shop, 50, lot="A") == "P1 at W1 A: 20 pc there, 50 wanted"
+
+
 def test_goods_in_transit_leave_one_shipment_after_the_other_and_no_more_than_is_on_the_way() -> None:
     shop = shipped(Costing.FIFO)
     assert leaving(shop, 105, "Transit") == [

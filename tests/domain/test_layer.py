@@ -112,6 +112,7 @@ def test_the_shelves_of_an_earlier_day_hold_what_has_gone_since_and_nothing_that
     assert holds(Shelves(shop.state, SECOND))[:1] == [(R1, 60, 60_000)]
     assert holds(Shelves(shop.state, THIRD)) == holds(Shelves(shop.state))
     assert holds(Shelves(shop.state, date(2026, 2, 28))) == []
+    assert list(Shelves(shop.state, FIRST).layers(PoolKey("P2", "", "area-W1"))) == [], "never moved at all"
 
 
 def test_the_value_of_an_earlier_day_is_without_the_late_difference_that_came_after_it() -> None:
