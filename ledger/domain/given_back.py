@@ -134,7 +134,7 @@ class GivenBack:
     def most(self, quantity: int, *, unbilled: bool) -> int:
         """The gross that may come back now: of units their share of what is left, and a minor unit of rounding."""
         left = self.left(unbilled=unbilled)
-        share = sum(left.part(quantity)) + 1 if 0 < quantity < left.quantity else left.gross
+        share = sum(left.part(quantity)) + 1 if quantity else left.gross
         return max(min(share, left.gross), 0)
 
     def price(self, before: int, quantity: int, *, unbilled: bool) -> tuple[int, int]:
@@ -142,7 +142,7 @@ class GivenBack:
         left = self.left(unbilled=unbilled)
         net, tax = self.charge.part(before, quantity) if unbilled else left.part(quantity)
         gross = max(min(net + tax, self.most(quantity, unbilled=unbilled)), 0)
-        net = min(max(net, gross - left.tax, 0), left.net, gross)
+        net = min(max(net, gross - left.tax), left.net, gross)
         return net, gross - net
 
 
@@ -187,5 +187,5 @@ def _parts(reader: FieldReader, name: str, ref: Ref, item: Item) -> Iterator[Par
     for line in given["lines"]:
         if line.get("delivery") == str(ref) and line.get("item") == item.code:
             quantity = to_base_units(line["quantity"], item.scale) if "quantity" in line else 0
-            net, tax = (parse_scaled(line.get(one, "0"), decimals) or 0 for one in ("net", "tax"))
+            net, tax = (parse_scaled(line[one], decimals) or 0 for one in ("net", "tax"))
             yield Part(name, quantity or 0, net, tax, given.get("billing") == "later")

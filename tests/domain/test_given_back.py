@@ -89,6 +89,8 @@ def test_a_price_never_takes_net_or_tax_below_what_is_left_of_them() -> None:
     assert no_tax_left.price(0, 1, unbilled=False) == (100, 0)
     no_net_left = GivenBack(Charge(2, 200, 20), 0, [Part("sales_allowance:A1", 0, 200, 0)])
     assert no_net_left.price(0, 1, unbilled=False) == (0, 10)
+    little_left = GivenBack(Charge(2, 200, 20), 2, [Part("sales_allowance:A1", 0, 180, 0, unbilled=True)])
+    assert little_left.price(0, 1, unbilled=True) == (20, 1), "21 of 40 gross, and no more net than 20"
 
 
 def test_unbilled_units_come_back_as_they_would_have_been_billed_and_no_dearer_than_what_is_left_of_them() -> None:
@@ -101,6 +103,7 @@ def test_unbilled_units_come_back_as_they_would_have_been_billed_and_no_dearer_t
 def test_some_units_take_their_share_of_gross_and_all_of_them_all() -> None:
     some = Left(3, 100, 13)
     assert [some.part(quantity) for quantity in (0, 1, 2, 3, 4)] == [(0, 0), (33, 5), (67, 8), (100, 13), (100, 13)]
+    assert Left(0, 5, 1).part(0) == (5, 1), "what is left when all units are back"
     some.move(2, -40, 7)
     assert left(some) == (5, 60, 20) and some.gross == 80
 
@@ -150,11 +153,11 @@ def of_line(book: MemoryBook, line: int = 1) -> GivenBack:
     return given_back(reader, ref, item, charge)
 
 
-def reader_of(book: MemoryBook) -> FieldReader:
+def reader_of(book: MemoryBook, currency: str = "CNY") -> FieldReader:
     record = book.records[-1]
     in_force = book.adopted.at(record.accounting_date)
     assert in_force is not None
-    return FieldReader(book.state, in_force.bundle, "CNY", record.accounting_date)
+    return FieldReader(book.state, in_force.bundle, currency, record.accounting_date)
 
 
 def test_returns_and_allowances_that_stand_are_read_in_the_order_of_recording_and_reversed_ones_are_not() -> None:
@@ -184,6 +187,21 @@ def test_what_comes_back_of_another_delivery_of_the_same_item_is_no_part_of_this
     sell(book, "delivery", "D2", {"item": "P1", "quantity": "10", "place": "W1", "gross": "1130.00"})
     sell(book, "sales_return", "R1", {"delivery": "D2/1", "quantity": "3"}, {"delivery": "D1/1", "quantity": "1"})
     assert of_line(book).parts == [Part("sales_return:R1", 1, 10_000, 1_300)]
+
+
+def test_what_came_back_in_dinars_has_three_decimals() -> None:
+    book = shop()
+    sell(book, "sales_return", "R1", {"delivery": "D1/1", "quantity": "1"})
+    item, ref = book.state.masters.items["P1"], Ref("delivery", "D1", 1)
+    assert given_back(reader_of(book, "KWD"), ref, item, TEN).parts == [Part("sales_return:R1", 1, 100_000, 13_000)]
+
+
+def test_lines_of_two_deliveries_of_one_item_are_told_apart_in_one_document() -> None:
+    book = shop()
+    sell(book, "delivery", "D2", {"item": "P1", "quantity": "3", "place": "W1", "gross": "339.00"})
+    lines, item = OfSoldLines(reader_of(book)), book.state.masters.items["P1"]
+    found = [lines.of({"delivery": Ref("delivery", name, 1), "item": item}) for name in ("D1", "D2")]
+    assert [left(one.billed) for one in found if one is not None] == [(10, 100_000, 13_000), (3, 30_000, 3_900)]
 
 
 def test_an_allowance_names_each_of_its_lines_that_lowers_the_price() -> None:

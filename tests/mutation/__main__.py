@@ -44,9 +44,6 @@ SUITES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         (
             *(f"tests/domain/test_{name}.py" for name in ("layer", "costing", "booking", "booking_corners")),
             "tests/domain/test_backdated_booking.py",
-                f"tests/domain/test_{name}.py"
-                for name in ("layer", "costing", "booking", "booking_corners", "backdated_booking")
-            ),
             *(f"tests/domain/test_{name}.py" for name in ("costing_comparison", "place_of_a_revaluation")),
             *(f"tests/properties/test_{name}.py" for name in ("booking_properties", "two_periods")),
         ),
