@@ -39,7 +39,7 @@ from ledger.application.bank.accept_match import Accepted
 from ledger.application.bank.desk import BankAccount, Desk
 from ledger.application.book import Reading, RecordHead, StagedRow
 from ledger.application.build_demo import STORY, DemoBuilt, build_demo, demo_company, documents_by_kind
-from ledger.application.candidates import Candidate, CandidateIndex, Found
+from ledger.application.candidates import Candidate, CandidateIndex, Found, meant
 from ledger.application.circumstances import Circumstances
 from ledger.application.close_period import Closing, close_period
 from ledger.application.dashboard_figures import PARTS, AgedDebts, Dashboard, MonthFigures, SlowItem, make_dashboard
@@ -339,6 +339,7 @@ __all__ = [
     "master_detail",
     "master_rows",
     "match_by_hand",
+    "meant",
     "minor_unit",
     "mutate_rule_folder",
     "new_document_id",

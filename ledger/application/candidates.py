@@ -2,9 +2,10 @@
 
     search("ls", ("item",))         LS-M6-20 内六角螺栓 (its code begins with it), 螺栓垫圈 (its initials do), …
 
-Ranking: the code itself, codes that begin with what was typed, a barcode, the mnemonic (of the master, else the pinyin initials
+Ranking: the code itself, a barcode, codes that begin with what was typed, the mnemonic (of the master, else the pinyin initials
 of its name), then names that hold it somewhere; inside each, what was used last with the party at hand comes first. Text is
-compared without case, and full-width letters count as plain ones.
+compared without case, and full-width letters count as plain ones. `meant` says whether the first is so much better than the
+second that nobody need be asked.
 
 The index is made once and then only takes in what the log brought since (`renewed`). It is never changed in place: a screen may
 search it while a worker makes the next one.
@@ -47,6 +48,8 @@ class Found:
     matched: Matched
     exact: bool = False
     """The whole code or barcode was typed: a scanner's line may be taken at once."""
+    whole: bool = False
+    """The whole mnemonic or name was typed."""
 
 
 def folded(text: str) -> str:
@@ -145,16 +148,16 @@ class CandidateIndex:
         """
         wanted = folded(text)
         found: dict[tuple[str, str], Found] = {}
-        for matched in _MATCHERS:
+        for matched, matcher in _MATCHERS:
             for kind in kinds:
                 section = self._sections.get(kind)
                 if section is None or len(found) >= limit:
                     continue
-                positions = _MATCHERS[matched](section, wanted, recent)
+                positions = matcher(section, wanted, recent)
                 admitted = (section.all[one] for one in positions if only is None or section.all[one].code in only)
                 new = (one for one in admitted if (one.kind, one.code) not in found)
                 for one in islice(new, limit - len(found)):
-                    found[one.kind, one.code] = Found(one, matched, _is_exact(one, matched, wanted))
+                    found[one.kind, one.code] = _found(one, matched, wanted)
         return _exact_first(list(found.values()))
 
     def renewed(self, seq: int, changed: Iterable[Candidate], *, gone: Collection[tuple[str, str]] = ()) -> CandidateIndex:
@@ -171,12 +174,33 @@ class CandidateIndex:
         return CandidateIndex(seq, sections)
 
 
-def _is_exact(one: Candidate, matched: Matched, wanted: str) -> bool:
-    return matched == "barcode" or (matched == "code" and folded(one.code) == wanted)
+def meant(found: Sequence[Found], recent: Collection[str] = ()) -> Found | None:
+    """The first where it is meant beyond doubt; None where others fit as well and somebody has to choose.
+
+    A whole code or barcode, the only candidate, one that fits in a better way than all others (its code begins so, of the
+    others only the name holds it), a whole mnemonic or name, or the only one of its rank used last with this party.
+    """
+    if not found:
+        return None
+    first = found[0]
+    equals = [one for one in found if one.matched == first.matched]
+    if first.exact or len(equals) == 1:
+        return first
+    for better in (lambda one: one.whole, lambda one: one.candidate.code in recent):
+        chosen = [one for one in equals if better(one)]
+        if len(chosen) == 1:
+            return chosen[0]
+    return None
+
+
+def _found(one: Candidate, matched: Matched, wanted: str) -> Found:
+    exact = matched == "barcode" or (matched == "code" and folded(one.code) == wanted)
+    names = one.mnemonics if matched == "mnemonic" else tuple(map(folded, one.name)) if matched == "name" else ()
+    return Found(one, matched, exact, wanted in names)
 
 
 def _exact_first(found: list[Found]) -> list[Found]:
-    return sorted(found, key=lambda one: not (one.exact and one.matched == "code"))
+    return sorted(found, key=lambda one: (not one.exact, one.matched == "barcode"))
 
 
 def _by_kind(candidates: Iterable[Candidate]) -> dict[str, dict[str, Candidate]]:
@@ -191,10 +215,12 @@ def _by_kind(candidates: Iterable[Candidate]) -> dict[str, dict[str, Candidate]]
 _Recent = Sequence[str]
 
 
-def _code(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
+def _whole_code(section: _Section, text: str, _recent: _Recent) -> Iterable[int]:
     exact = section.exact.get(text)
-    if exact is not None:
-        yield exact
+    return () if exact is None else (exact,)
+
+
+def _code(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
     if text:
         yield from (one for one in section.positions(recent) if folded(section.all[one].code).startswith(text))
         yield from section.codes.beginning_with(text)
@@ -226,13 +252,14 @@ def _recently(section: _Section, text: str, recent: _Recent) -> Iterable[int]:
         yield from section.codes.beginning_with("")
 
 
-_MATCHERS: Final[Mapping[Matched, Any]] = {
-    "code": _code,
-    "barcode": _barcode,
-    "mnemonic": _mnemonic,
-    "name": _name,
-    "recent": _recently,
-}
+_MATCHERS: Final[Sequence[tuple[Matched, Any]]] = (
+    ("code", _whole_code),
+    ("barcode", _barcode),
+    ("code", _code),
+    ("mnemonic", _mnemonic),
+    ("name", _name),
+    ("recent", _recently),
+)
 
 
 def mnemonics_of(name: str, own: str = "") -> tuple[str, ...]:

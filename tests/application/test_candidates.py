@@ -7,7 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.api import Candidate, CandidateIndex, Circumstances, ErasureRequest, OpenBook, Text, candidate_index, erase, sign_in
+from ledger.api import (
+    Candidate,
+    CandidateIndex,
+    Circumstances,
+    ErasureRequest,
+    OpenBook,
+    Text,
+    candidate_index,
+    erase,
+    meant,
+    sign_in,
+)
 from ledger.application.candidates import mnemonics_of
 from ledger.application.pinyin_initials import FIRST, READ_TWICE, initials, letter_of
 from tests.application.desk import CLERK, bought, founded, post, sold
@@ -51,6 +62,41 @@ def test_a_whole_code_or_barcode_is_exact_and_can_be_taken_at_once() -> None:
     assert (scanned.candidate.code, scanned.matched, scanned.exact) == ("LS-M6-20", "barcode", True)
     first, *_ = INDEX.search("lsx", ("item",))
     assert (first.candidate.code, first.exact) == ("LSX", True)
+
+
+def test_a_whole_barcode_comes_before_codes_that_begin_like_it() -> None:
+    index = CandidateIndex.of(1, [item("69012345678920", "甲"), item("B", "乙", barcodes=("6901234567892",))])
+    assert [one.candidate.code for one in index.search("6901234567892", ("item",))] == ["B", "69012345678920"]
+    [first] = index.search("6901234567892", ("item",), limit=1)
+    assert first.exact and first.candidate.code == "B"
+
+
+@pytest.mark.parametrize(
+    ("text", "recent", "code"),
+    [
+        ("ls-m6-20", (), "LS-M6-20"),  # the whole code
+        ("6901234567892", (), "LS-M6-20"),  # the whole barcode
+        ("ls-m6", (), "LS-M6-20"),  # the only one
+        ("lsx", (), "LSX"),  # the whole code, although others begin so
+        ("ls", (), None),  # three codes begin so
+        ("ls", ("LS-M8-30",), "LS-M8-30"),  # of them one was bought here before
+        ("ls", ("LS-M8-30", "LSX"), None),  # of them two were
+        ("a", (), None),
+        ("螺栓", (), None),  # three names hold it
+        ("外六角螺栓", (), "LS-M8-30"),  # a whole name
+        ("lzq2", (), "A2"),  # a whole mnemonic
+        ("nix", (), None),
+    ],
+)
+def test_the_first_is_meant_only_where_nobody_else_fits_as_well(text: str, recent: tuple[str, ...], code: str | None) -> None:
+    found = meant(INDEX.search(text, ("item",), recent=recent), recent)
+    assert (found.candidate.code if found is not None else None) == code
+
+
+def test_a_code_that_begins_so_is_meant_before_names_that_hold_it() -> None:
+    index = CandidateIndex.of(1, [item("DP-06", "弹垫"), item("X1", "dp 垫片"), item("X2", "dp 圈")])
+    found = meant(index.search("dp", ("item",)))
+    assert found is not None and found.candidate.code == "DP-06"
 
 
 def test_what_was_used_last_comes_first_within_its_rank() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from ledger.api import MASTERS_KEPT, CandidateIndex, FieldDescription, Problem, Text, describe_kind, kind_title
 from tui.entry_parsing.fold import fold_code
 from tui.master_form import MasterForm
-from tui.widgets.entry_grid.duties import BARCODE_MIN
+from tui.widgets.entry_grid.scanner import BARCODE_MIN
 
 _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 """What is typed of these signs only is meant as a code, anything else as a name."""

@@ -1,7 +1,8 @@
 """What was typed into a cell of a document, as the document holds it; and what may be meant by it.
 
 Codes are looked up in the index of candidates in memory, so that Enter never waits for the book: the code itself, what begins
-with it, a barcode, the mnemonic, the name; the best one is taken.
+with it, a barcode, the mnemonic, the name. The best one is taken where it is meant beyond doubt (`meant`); where others fit as
+well, the text stays with a problem: a hand that types ahead gets no goods it did not mean, and goes on in the next cell.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.api import CandidateIndex, ChoiceDescription, FieldDescription, Found, Problem, Text
+from ledger.api import CandidateIndex, ChoiceDescription, FieldDescription, Found, Problem, Text, meant
 from tui.entry_parsing.dates import read_date
 from tui.entry_parsing.fold import fold_code
 from tui.entry_parsing.formula import read_number
 from tui.widgets.entry_grid.column import NUMERIC, Col
-from tui.widgets.entry_grid.meanings import unknown_code
+from tui.widgets.entry_grid.meanings import ambiguous_code, unknown_code
 from tui.widgets.entry_grid.popup import LINES_MAX, Suggestion
 
 _YES: Final = ("true", "1", "y", "yes", "是", "√")
@@ -55,9 +56,12 @@ class Reader:
         kinds = self._kinds(field)
         if not kinds or (field.type == "reference" and "/" in text):
             return text
-        found = self.index.search(text, kinds, recent=recent, limit=1)
+        found = self.index.search(text, kinds, recent=recent, limit=LINES_MAX)
+        sure = meant(found, recent)
+        if sure is not None:
+            return sure.candidate.code
         if found:
-            return found[0].candidate.code
+            return ambiguous_code(typed, [(one.candidate.code, one.candidate.name) for one in found])
         return text if field.type == "reference" else unknown_code(typed)
 
     def _kinds(self, field: FieldDescription) -> tuple[str, ...]:
@@ -69,12 +73,11 @@ class Reader:
         text = fold_code(typed).lower()
         if field.type == "flag":
             return "true" if text in _YES else "false" if text in _NO else _no_choice(typed, FLAGS)
-        for exactly in (True, False):
-            for one in field.choices:
-                words = (one.value, one.label.zh, one.label.en.lower())
-                if text in words if exactly else any(word.startswith(text) for word in words):
-                    return one.value
-        return _no_choice(typed, field.choices)
+        whole = [one for one in field.choices if text in _words(one)]
+        found = whole or [one for one in field.choices if any(word.startswith(text) for word in _words(one))]
+        if len(found) == 1:
+            return found[0].value
+        return ambiguous_code(typed, [(one.value, one.label) for one in found]) if found else _no_choice(typed, field.choices)
 
     def suggest(self, col: Col, field: FieldDescription | None, typed: str, recent: Sequence[str]) -> list[Suggestion]:
         """Candidates, the best first."""
@@ -84,18 +87,23 @@ class Reader:
         if col.kind == "choice":
             choices = FLAGS if field.type == "flag" else field.choices
             fitting = [one for one in choices if any(text.lower() in word.lower() for word in (one.value, *one.label))]
-            return [Suggestion(one.value, one.label) for one in fitting or choices]
+            taken = self._choice(field, typed)
+            ranked = sorted(fitting or choices, key=lambda one: one.value != taken)
+            return [Suggestion(one.value, one.label, best=not isinstance(taken, Problem)) for one in ranked]
         if col.kind != "code":
             return []
         found = self.index.search(text, self._kinds(field), recent=recent, limit=LINES_MAX)
-        return [self._suggestion(one) for one in found]
+        sure = meant(found, recent)
+        if sure is not None:
+            found = [sure, *(one for one in found if one is not sure)]
+        return [self._suggestion(one, best=sure is not None) for one in found]
 
-    def _suggestion(self, found: Found) -> Suggestion:
+    def _suggestion(self, found: Found, *, best: bool) -> Suggestion:
         one = found.candidate
         known = self.detail(one.kind, one.code)
         detail = known if known.zh else Text(one.detail, one.detail)
         barcode = found.matched == "barcode"
-        return Suggestion(one.code, one.name, detail, barcode, found.exact)
+        return Suggestion(one.code, one.name, detail, barcode, found.exact, best)
 
     def name(self, field: FieldDescription | None, code: str) -> Text:
         """What a code is called; empty where nobody knows it."""
@@ -108,6 +116,10 @@ class Reader:
 
 _MASTERS: Final = ("item", "party", "account", "place", "bank_account", "tax_code", "category", "party_group", "area", "user")
 """Kinds that are always indexed: where one has no records, every code of it is unknown."""
+
+
+def _words(one: ChoiceDescription) -> tuple[str, str, str]:
+    return one.value, one.label.zh, one.label.en.lower()
 
 
 def _no_choice(typed: str, choices: Sequence[ChoiceDescription]) -> Problem:

@@ -8,7 +8,7 @@ a price that comes a moment after its item fills itself in. The same `raw` is pr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.api import CandidateIndex, FieldDescription, ListDescription, Problem, Text, minor_unit
@@ -170,6 +170,12 @@ class DocumentSheet:
         header = self.header.row(0).value("item")
         return self.usual.wanted(self.date, self.party, [header, *items], tax_codes=codes, references=references)
 
+    def wanted_of(self, model: GridModel, items: Sequence[str]) -> Wanted:
+        """What the book has not been asked of items that may be meant in the cell of the cursor; nothing in other cells."""
+        field = self.field(self.list_of(model), model.col.id)
+        named = items if field is not None and field.masters == ("item",) else ()
+        return self.usual.wanted(self.date, self.party, named)
+
     def references(self, list_name: str, row: Row) -> Iterator[tuple[str, str]]:
         """(path, text) of what a line refers to that may be open."""
         layout = self.layout.list(list_name)
@@ -297,10 +303,10 @@ def _is_typed(layout: ListLayout) -> bool:
 
 
 def _scanning(layout: ListLayout) -> Scanning | None:
-    """Lists of items and quantities take a scanner's lines."""
+    """Lists of items and quantities take a scanner's lines; in a count everything is scanned piece by piece."""
     names = [one.id for one in layout.columns]
     quantity = next((name for name in ("quantity", "counted") if name in names), None)
-    return Scanning("item", quantity) if "item" in names and quantity else None
+    return Scanning("item", quantity, follow=quantity == "quantity") if "item" in names and quantity else None
 
 
 def _no_balance(_model: GridModel, _at: int, _col: Col) -> str | None:

@@ -15,6 +15,7 @@ from ledger.api import (
     OpenBook,
     OpenReference,
     PartyDefaults,
+    StockAt,
     Text,
     grouped,
     line_defaults,
@@ -71,6 +72,13 @@ class Answer:
     references: dict[ReferenceKey, OpenReference | None]
 
 
+def _stock_said(one: StockAt) -> Text:
+    """What lies at a place, and what of it is free where some is reserved."""
+    there = f"{one.place} {grouped(one.on_hand)}"
+    free = grouped(one.available)
+    return Text(f"{there} 可用 {free}", f"{there}, {free} free") if one.available != one.on_hand else Text(there, there)
+
+
 @dataclass(slots=True)
 class Usual:
     """The answers of one document."""
@@ -125,10 +133,11 @@ class Usual:
         return Text(f"{typed} 未清 {grouped(left)}", f"{typed}: {grouped(left)} open") if left else NOTHING_OPEN
 
     def detail(self, item: str) -> Text:
-        """Stock and last price of an item that was asked about before."""
+        """Last price, and stock where it usually lies, of an item that was asked about before."""
         known = next((one for ((code, _), _), one in self.lines.items() if code == item and one is not None), None)
         if known is None:
             return Text("", "")
-        stock = " ".join(f"{one.place} {grouped(one.on_hand)}" for one in known.stock[:2])
         price = f"{known.price}/{known.unit}" if known.price else ""
-        return Text("  ".join(filter(None, (price, stock))), "  ".join(filter(None, (price, stock))))
+        usual = next((one for one in known.stock if one.place == known.place), None)
+        stock = _stock_said(usual) if usual is not None else Text("无存货", "none in stock")
+        return Text(*("  ".join(filter(None, (price, text))) for text in stock))

@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from textual.app import ComposeResult
@@ -35,6 +36,7 @@ from ledger.api import (
 from tui.document.draft_keeping import DraftKeeper
 from tui.document.reading import FLAGS
 from tui.document.sheet import DocumentSheet
+from tui.document.usual import Wanted
 from tui.document_layout import layout_of
 from tui.problem_shown import joined
 from tui.screens.ledger_screen import LedgerScreen
@@ -51,6 +53,8 @@ from tui.widgets.preview_pane import PreviewPane
 
 PREVIEW_AFTER: Final = 0.08
 """Seconds without a change before the preview is asked for."""
+DETAILS_AFTER: Final = 0.08
+"""Seconds without a key before the candidates that are shown are asked about."""
 PREVIEW_WIDTH_MIN: Final = 110
 """Cells of the terminal from which on the preview is shown without being asked for."""
 
@@ -73,6 +77,7 @@ class EntryView(LedgerScreen):
         """The document whose warnings were shown: F8 once more posts it."""
         self._version = 0
         self._timer: Timer | None = None
+        self._details_timer: Timer | None = None
         self._preview_asked: bool | None = None
         self._told: Text | None = None
         self.sheet = self._new_sheet("")
@@ -88,7 +93,7 @@ class EntryView(LedgerScreen):
         """Header and lists on the left, the preview on the right."""
         panes: list[Pane] = [HeaderForm(self.sheet.header, words=self._words)]
         panes += [EntryGrid(model, words=self._words) for model in self.sheet.lists.values()]
-        duties = DeskDuties(self._suggest, self._on_command, self._lines_end, self._moved, self._loaded.wait)
+        duties = DeskDuties(self._suggest, self._on_command, self._lines_end, self._moved, self._suggested, self._loaded.wait)
         with Horizontal():
             with Vertical(id="document"):
                 yield EntryDesk(panes, self.sheet.history, duties=duties)
@@ -179,6 +184,24 @@ class EntryView(LedgerScreen):
 
     def _suggest(self, model: Any, col: Col, text: str) -> Sequence[Suggestion]:
         return self.sheet.suggest(model, col, text)
+
+    def _suggested(self, found: Sequence[Suggestion]) -> None:
+        """Stock and prices of the items that are shown are asked once nobody types for a moment; typing never waits for it."""
+        if self._details_timer is not None:
+            self._details_timer.stop()
+            self._details_timer = None
+        wanted = self.sheet.wanted_of(self.desk.model, [one.code for one in found])
+        if wanted:
+            self._details_timer = self.set_timer(DETAILS_AFTER, partial(self._ask_details_soon, wanted))
+
+    def _ask_details_soon(self, wanted: Wanted) -> None:
+        self.background(partial(self._ask_details, wanted), group="details")
+
+    async def _ask_details(self, wanted: Wanted) -> None:
+        sheet = self.sheet
+        sheet.usual.take(await self.house.worker.ask(wanted.ask))
+        if sheet is self.sheet:
+            self.desk.look_again()
 
     def _words(self, col: Col, text: str, language: str) -> str:
         if col.kind != "choice":

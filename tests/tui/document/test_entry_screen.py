@@ -64,7 +64,7 @@ def test_equals_balances_a_voucher_space_changes_sides_and_dots_copy(own_book: P
 
     async def script(screen: EntryScreen, pilot: Pilot[int]) -> None:
         lines = screen.sheet.lists["lines"]
-        await keys(pilot, "5602\r100\r\r1002\r")
+        await keys(pilot, "5602.01\r100\r\r1002.01\r")
         assert lines.row(0).text("debit") == "100.00"
         await pilot.press("space")
         assert lines.col.id == "credit"
@@ -85,7 +85,7 @@ def test_an_unbalanced_voucher_is_refused_with_its_code_and_the_bell(own_book: P
     async def script(screen: EntryScreen, pilot: Pilot[int]) -> None:
         rung: list[int] = []
         screen.house.bell = lambda: rung.append(1)  # type: ignore[method-assign]
-        await keys(pilot, "5602\r100\r\r1002\r\r60\r")
+        await keys(pilot, "5602.01\r100\r\r1002.01\r\r60\r")
         await pilot.press("f8")
         await answered(screen, pilot)
         assert rung and not screen.sheet.blank
@@ -245,7 +245,7 @@ def test_the_screen_is_the_one_that_was_looked_at(
 ) -> None:
     typed = {
         "goods_receipt": "zd\rpp\r120\rab\r60\rl",
-        "journal_voucher": "5602\r100\r\r1002\r",
+        "journal_voucher": "5602.01\r100\r\r1002.01\r",
         "purchase_invoice": "zd\rpp\r120\r",
     }
 

@@ -12,7 +12,7 @@ from tui.entry_parsing.fold import fold_code
 from tui.entry_parsing.formula import read_number
 from tui.widgets.entry_grid.changes import History
 from tui.widgets.entry_grid.column import NUMERIC, Col, Row
-from tui.widgets.entry_grid.meanings import Meanings, Scanning, unknown_code
+from tui.widgets.entry_grid.meanings import Meanings, Scanning, ambiguous_code, unknown_code
 from tui.widgets.entry_grid.model import GridModel
 from tui.widgets.entry_grid.popup import Suggestion
 
@@ -36,7 +36,8 @@ def suggest(_model: object, col: Col, text: str) -> Sequence[Suggestion]:
     typed = fold_code(text).lower()
     if col.id == "supplier":
         parties = SUPPLIERS.items()
-        return [Suggestion(code, Text(name, name)) for code, (name, short) in parties if typed and short.startswith(typed)]
+        fitting = [(code, name) for code, (name, short) in parties if typed and short.startswith(typed)]
+        return [Suggestion(code, Text(name, name), best=len(fitting) == 1) for code, name in fitting]
     if col.id != "item" or not typed:
         return []
     found = [(_rank(typed, code, *known), code, known[0]) for code, known in ITEMS.items()]
@@ -53,6 +54,8 @@ def read(col: Col, text: str, row: Row) -> str | Problem:
     """As documents hold it."""
     if col.kind == "code":
         found = suggest(None, col, text)
+        if found and not found[0].best:
+            return ambiguous_code(text, [(one.code, one.name) for one in found])
         return found[0].code if found else unknown_code(text)
     if col.kind in NUMERIC:
         return read_number(text, places=col.places, fixed=col.fixed)

@@ -58,12 +58,38 @@ def test_enter_on_the_blank_row_ends_the_lines_and_posts_nothing() -> None:
 
 def test_the_second_candidate_is_taken_with_an_arrow() -> None:
     async def script(app: TypingApp, pilot: Pilot[None]) -> None:
-        await keys(pilot, "y")
+        await keys(pilot, "yg⏎xx")
         await pilot.pause()
         assert app.desk.popup.display
         await pilot.press("down", "enter")
-        assert app.head.row(0).text("supplier") == "S0013"
+        assert app.rows.row(0).text("item") == "XX-1"
         assert not app.desk.popup.display
+
+    typing(script)
+
+
+def test_of_two_that_fit_as_well_enter_takes_none_and_the_hand_goes_on() -> None:
+    """Y is 永固 and 永康: what is typed ahead lands where it belongs, and the cell waits to be mended."""
+
+    async def script(app: TypingApp, pilot: Pilot[None]) -> None:
+        await keys(pilot, "y⏎ls⏎120⏎")
+        assert (app.head.row(0).text("supplier"), app.bells) == ("y", 1)
+        [issue] = app.head.issues()
+        assert (issue.code, issue.text.zh) == ("ambiguous_code", "“y”可能是 S0012 杭州永固紧固件有限公司、S0013 永康五金")
+        assert [(one["item"], one["quantity"]) for one in app.rows.entered] == [("LS-M6-20", "120")]
+
+    typing(script)
+
+
+def test_of_two_that_fit_as_well_an_arrow_takes_the_first_and_another_the_second() -> None:
+    async def script(app: TypingApp, pilot: Pilot[None]) -> None:
+        await keys(pilot, "y")
+        await pilot.pause()
+        assert app.desk.popup.display and app.desk.popup._chosen is None  # nothing is marked
+        await pilot.press("down", "enter")
+        assert app.head.row(0).text("supplier") == "S0012"
+        await pilot.press("up", "y", "down", "down", "enter")
+        assert app.head.row(0).text("supplier") == "S0013"
 
     typing(script)
 

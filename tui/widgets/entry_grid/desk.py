@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
+from ledger.api import Problem
 from tui.entry_parsing.fold import fold_code
 from tui.widgets.entry_grid.column import NUMERIC
-from tui.widgets.entry_grid.duties import Picking, scanned
+from tui.widgets.entry_grid.duties import Picking
+from tui.widgets.entry_grid.meanings import Scanning
 from tui.widgets.entry_grid.model import GridModel
 from tui.widgets.entry_grid.panes import EditedPanes
 from tui.widgets.entry_grid.popup import Suggestion, SuggestionPicked
+from tui.widgets.entry_grid.scanner import scanned, scanned_over_quantity
 from tui.widgets.entry_grid.widget import CellClicked
 
 
@@ -62,27 +65,52 @@ class EntryDesk(EditedPanes):
             self._end()
             return True
         self.commit()
-        if not self.model.next_stop():
+        if self._counted == (self.model, self.model.cursor):
+            self._counted = None
+            self.model.go(len(self.model.rows))  # an item scanned again may stand anywhere: on to new ones, not into the next
+        elif not self.model.next_stop():
             self._end_of_pane()
         self.show()
         return True
 
     def _scan(self, text: str) -> bool:
-        """A scanner's line: counted, and the cursor stays; False where it is none."""
+        """A scanner's line: counted, and the cursor stays or goes to what was counted; False where it is none."""
         scanning, model = self.model.scanning, self.model
-        if scanning is None or model.col.id != scanning.code or not self._dirty or self._choice is not None:
+        if scanning is None or not self._dirty or self._choice is not None:
             return False
-        if text.startswith("*") and model.cursor[0] == len(model.rows):
-            done = model.multiply_last(text[1:])
-        else:
-            known, problem = scanned(text, self.duties.suggest(model, model.col, text))
-            done = bool(known)
-            if done:
-                model.scan(known, problem)
-            if problem is not None:
-                self.app.bell()
-        if done:
-            self._dirty = False
+        if text.startswith("*"):
+            return self._times(text[1:])
+        found = self._scanned(scanning, text)
+        if not found[0]:
+            return False
+        model.scan(*found)
+        if found[1] is not None:
+            self.app.bell()
+        self._counted = (self.model, self.model.cursor) if scanning.follow else None
+        self.show()
+        return True
+
+    def _scanned(self, scanning: Scanning, text: str) -> tuple[str, Problem | None]:
+        """The item that a scanner's line counts and what is wrong with it; "" where the text is something else."""
+        model = self.model
+        if model.col.id == scanning.code:
+            return scanned(text, self.duties.suggest(model, model.col, text))
+        if not scanning.follow or model.col.id != scanning.quantity:
+            return "", None
+        code, burst = model.cols[model.number_of(scanning.code)], self.editor.struck.burst
+        if 0 < burst < len(text) and self.duties.suggest(model, code, text[-burst:]):
+            self.model.commit(text[:-burst])  # a quantity was typed, and the next item scanned before Enter
+            text = text[-burst:]
+        return scanned_over_quantity(text, self.duties.suggest(model, code, text), burst=burst)
+
+    def _times(self, text: str) -> bool:
+        """`*12`: the quantity of the line that was scanned last, from the blank row below it or from the quantity itself."""
+        scanning, model = self.model.scanning, self.model
+        if scanning is not None and model.col.id == scanning.quantity:
+            self.editor.value = text
+            return False
+        done = model.col.id == getattr(scanning, "code", "") and model.cursor[0] == len(model.rows)
+        if done := done and model.multiply_last(text):
             self.show()
         return done
 
@@ -126,8 +154,8 @@ class EntryDesk(EditedPanes):
         found = self.suggestions()
         if not found:
             return False
-        at = (self._choice or 0) + by
-        self._choice = min(max(at, 0), len(found) - 1)
+        chosen = self._chosen(found)
+        self._choice = 0 if chosen is None else min(max(chosen + by, 0), len(found) - 1)
         self._place_soon()
         return True
 

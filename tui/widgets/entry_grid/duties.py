@@ -1,21 +1,20 @@
-"""What a desk asks of the screen around it, and the two things it does with candidates: a choice, a scan."""
+"""What a desk asks of the screen around it, and a choice that is made with its editor."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from ledger.api import Problem
 from tui.entry_parsing.fold import fold_code
 from tui.widgets.entry_grid.column import Col
-from tui.widgets.entry_grid.meanings import unknown_code
 from tui.widgets.entry_grid.model import GridModel
 from tui.widgets.entry_grid.popup import Suggestion
 
 Suggest = Callable[[GridModel, Col, str], Sequence[Suggestion]]
-BARCODE_MIN: Final = 8
-"""Digits from which on a number in a code cell is a barcode, known or not: the shortest is EAN-8."""
+
+
+def _nobody_looks(_found: Sequence[Suggestion]) -> None:
+    return None
 
 
 def _suggest_nothing(_model: GridModel, _col: Col, _text: str) -> Sequence[Suggestion]:
@@ -59,14 +58,7 @@ class DeskDuties:
     """Enter in the blank row of the last list: the lines are done."""
     on_move: Callable[[], object] = _nobody_listens
     """The cursor or a cell changed: status lines are written again."""
+    on_suggested: Callable[[Sequence[Suggestion]], object] = _nobody_looks
+    """These candidates are shown; more may be asked of them."""
     ready: Callable[[], Awaitable[object]] = _at_once
     """Keys wait until this is done: what may be named has been read."""
-
-
-def scanned(text: str, found: Sequence[Suggestion]) -> tuple[str, Problem | None]:
-    """The item of a scanner's line; the text itself with its problem where the barcode is nobody's; "" where it is none."""
-    if found and found[0].barcode:
-        return found[0].code, None
-    if text.isdecimal() and len(text) >= BARCODE_MIN and not found:
-        return text, unknown_code(text)
-    return "", None

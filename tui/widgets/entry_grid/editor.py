@@ -17,6 +17,8 @@ from textual import events
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from tui.widgets.entry_grid.scanner import KeyTimes
+
 EDITING: Final[Mapping[str, Callable[[Input], None]]] = {
     "backspace": Input.action_delete_left,
     "delete": Input.action_delete_right,
@@ -61,9 +63,12 @@ class CellEditor(Input, inherit_bindings=False):
         super().__init__(select_on_focus=False, compact=True)
         self.cursor_blink = False
         self._taker = taker
+        self.struck = KeyTimes()
+        """When what stands here was typed: a scanner is told by its speed."""
 
     def swap(self, value: str) -> None:
         """Show another value, all of it selected, so that typing replaces it."""
+        self.struck.forget()
         with self.prevent(Input.Changed):
             self.value = value
         self.selection = Selection(0, len(self.value))
@@ -82,6 +87,7 @@ class CellEditor(Input, inherit_bindings=False):
             taken = True
         elif event.is_printable:
             await super()._on_key(event)
+            self.struck.strike(event.time)
             self._taker.typed()
             taken = True
         else:
@@ -95,6 +101,7 @@ class CellEditor(Input, inherit_bindings=False):
         if edit is None:
             return False
         edit(self)
+        self.struck.forget()
         if key in _CHANGING:
             self._taker.typed()
         return True

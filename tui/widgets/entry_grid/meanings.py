@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,17 @@ class Scanning:
 
     code: str
     quantity: str
+    follow: bool = False
+    """The cursor goes to the quantity that was counted, where a number can be typed over it or the next scan counts on;
+    otherwise it stays in the code, and `*12` sets the quantity."""
+
+
+def ambiguous_code(text: str, found: Sequence[tuple[str, Text]]) -> Problem:
+    """Several are meant equally well; (code, name) of each."""
+    zh, en = ("、".join(f"{code} {name.zh}" for code, name in found[:3]), ", ".join(code for code, _ in found[:4]))
+    more = "…" if len(found) > 3 else ""
+    message = Text(f"“{text}”可能是 {zh}{more}", f"“{text}” may be {en}{more}")
+    return Problem("ambiguous_code", message, Text("多打几个字,或用 ↓ 选", "type more of it, or choose with ↓"))
 
 
 def unknown_code(text: str) -> Problem:

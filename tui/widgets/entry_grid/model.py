@@ -195,7 +195,9 @@ class GridModel:
         changes: list[Change] = []
         if at == len(self.rows):
             changes += self._with_consequences(at, columns.code, Cell(code, problem))
-        self._step_partly(changes, at, column, f"{counted}+1")
+        stays = (len(self.rows) + bool(changes), self.cursor[1])
+        to = (at, self.number_of(columns.quantity)) if columns.follow else stays
+        self._step_partly(changes, at, column, f"{counted}+1", to)
         return at
 
     def multiply_last(self, text: str) -> bool:
@@ -205,15 +207,15 @@ class GridModel:
         self.set_cell(len(self.rows) - 1, self.scanning.quantity, text)
         return True
 
-    def _step_partly(self, changes: list[Change], at: int, column: Col, formula: str) -> None:
-        """Further changes on top of `changes`, all as one step."""
+    def _step_partly(self, changes: list[Change], at: int, column: Col, formula: str, to: tuple[int, int]) -> None:
+        """Further changes on top of `changes`, all as one step that leaves the cursor at `to`."""
         before = list(self.rows)
         for change in changes:
             change.apply(self.rows)
         quantity = self._read(at, column, formula)
         more = self._with_consequences(at, column.id, quantity)
         self.rows = before
-        self._step([*changes, *more], (len(self.rows) + bool(changes), self.cursor[1]))
+        self._step([*changes, *more], to)
 
     def book(self, at: int, filled: Mapping[str, str | Text]) -> None:
         """What the book's completion says of a row; only shown, takes part in no undo."""

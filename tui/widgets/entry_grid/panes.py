@@ -44,6 +44,8 @@ class EditedPanes(Widget):
         self._browsing = False
         self._picking: Picking | None = None
         self._placing = False
+        self._counted: tuple[GridModel, tuple[int, int]] | None = None
+        """Where the quantity stands that a scan counted last and a number may be typed over."""
 
     def compose(self) -> ComposeResult:
         """Panes, and what lies over them."""
@@ -90,6 +92,17 @@ class EditedPanes(Widget):
             return ()
         return self.duties.suggest(self.model, self.model.col, self.editor.value)[:LINES_MAX]
 
+    def _chosen(self, found: Sequence[Suggestion]) -> int | None:
+        """The candidate that Enter takes: one that was chosen, else the first where nobody need be asked."""
+        if self._choice is not None:
+            return self._choice
+        return 0 if found and found[0].best else None
+
+    def look_again(self) -> None:
+        """More is known of the candidates that are shown."""
+        if self.popup.display:
+            self._place_soon()
+
     async def take_key(self, key: str) -> bool:
         """Do what a key means in the cell; the desk knows."""
         raise NotImplementedError(key)
@@ -117,7 +130,7 @@ class EditedPanes(Widget):
 
     def begin(self, start: int = 0) -> None:
         """The models were filled anew: to the first cell of a pane, nothing typed."""
-        self._dirty, self._active = False, start
+        self._dirty, self._active, self._counted = False, start, None
         self.show()
 
     def use(self, models: Sequence[GridModel], history: History, *, start: int = 0) -> None:
@@ -174,7 +187,9 @@ class EditedPanes(Widget):
             place = cell.translate(self.pane.region.offset - self.region.offset)
             self.editor.styles.offset = place.offset
             self.editor.styles.width = place.width
-            self.popup.show(self.suggestions(), self._choice or 0)
+            found = self.suggestions()
+            self.popup.show(found, self._chosen(found))
             self.popup.place(place, self.size)
+            self.duties.on_suggested(found)
         self.duties.on_move()
         self.call_after_refresh(self.editor.place_cursor)

@@ -34,6 +34,8 @@ class Suggestion:
     """It was the whole barcode that was typed."""
     exact: bool = False
     """The whole code or barcode was typed."""
+    best: bool = True
+    """Enter takes the first of the list; False where others fit as well, and one has to be chosen with an arrow."""
 
 
 class SuggestionPicked(Message):
@@ -59,10 +61,10 @@ class SuggestionList(Widget, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[Suggestion, ...] = ()
-        self._chosen = 0
+        self._chosen: int | None = 0
 
-    def show(self, suggestions: Sequence[Suggestion], chosen: int) -> None:
-        """Show some; none hides the list."""
+    def show(self, suggestions: Sequence[Suggestion], chosen: int | None) -> None:
+        """Show some; none hides the list. `chosen` is the one that Enter takes, None where it takes none."""
         self._shown, self._chosen = tuple(suggestions[:LINES_MAX]), chosen
         self.display = bool(self._shown)
         self.refresh()
