@@ -11,6 +11,7 @@ from ledger.application.operations import noted
 from ledger.application.post_documents import Outcome
 from ledger.application.post_file import post_batch
 from ledger.application.read_documents import Given
+from ledger.application.red_letters import red_letter_problems
 from ledger.application.stage_import import not_waiting, unknown_row
 from ledger.application.staged_documents import SUBMITTED, document_of
 from ledger.domain.entry import Record
@@ -62,7 +63,13 @@ def staged_document(book: Book, row: StagedRow) -> dict[str, Any] | list[Problem
     with book.read() as reading:
         masters, currency = reading.facts.masters, reading.facts.currency
     book.bundles().enter_taxes(masters)
-    return document_of(row, masters, currency)
+    document = document_of(row, masters, currency)
+    if row.record.get("precedes"):
+        with book.staging() as staging:
+            exceeded = red_letter_problems(row, staging.rows())
+        if exceeded:
+            return exceeded + (document if isinstance(document, list) else [])
+    return document
 
 
 def _mark(book: Book, row: StagedRow, posted_as: str) -> None:

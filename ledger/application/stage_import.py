@@ -1,22 +1,25 @@
 """Imported rows wait here until a person has named what the file cannot: the supplier, the items, the account.
 
 A row keeps its id over re-imports; one that was posted or dropped is not staged again, and one that the bank has changed takes
-the place of what it was (`changed_rows`): importing overlapping files, in any order and again, gives the same rows. The
+the place of what it was (`changed_rows`); an invoice that comes again in another file is one row with one carrier more
+(`invoice_carriers`): importing overlapping files, in any order and again, gives the same rows. The
 original file goes into the book with the rows (attachments are content-addressed), and every document made from it carries
 its SHA-256.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ledger.application.acting import may
-from ledger.application.book import Book, StagedRow
+from ledger.application.book import Book, StagedRow, Staging
 from ledger.application.changed_rows import Change, changes
 from ledger.application.circumstances import Circumstances
+from ledger.application.invoice_carriers import take_in, with_carrier
 from ledger.application.operations import note_done, noted
+from ledger.application.red_letters import red_letter_problems
 from ledger.application.staged_documents import choice_problems
 from ledger.domain.permissions import Deed
 from ledger.domain.problem import Problem, Text
@@ -43,6 +46,10 @@ class Staged:
     """Already waiting, posted or dropped: left as they are."""
     changed: list[tuple[str, str]] = field(default_factory=list)
     """(row that goes on, row whose place it takes): a pending payment that was booked is one row."""
+    attached: list[str] = field(default_factory=list)
+    """Invoices that got a further carrier, or another status from the tax bureau."""
+    problems: list[Problem] = field(default_factory=list)
+    """Carriers that contradict each other, reds that take back more than there was; what was imported stays and waits."""
 
 
 _STAGE: Final = Deed("stage")
@@ -55,27 +62,53 @@ def stage_file(book: Book, file: ImportedFile, *, circumstances: Circumstances) 
         return refused
     staged = Staged()
     with book.staging() as staging:
-        rows = []
-        for identifier, kind, record in file.records:
-            if staging.row(identifier) is not None:
-                staged.known.append(identifier)
-                continue
-            found = {"kind": kind, **record}
-            rows.append(StagedRow(identifier, file.format, file.name, file.sha256, found, {}, "waiting"))
-            staged.new.append(identifier)
-        found_changed = changes(rows, staging.rows(), {identifier for identifier, _, _ in file.records}) if rows else []
+        rows, taken_in = _rows_of(staging, file, staged)
+        known = staging.rows() if rows or taken_in else []
+        found_changed = changes(rows, known, {identifier for identifier, _, _ in file.records})
         staged.changed += [_set_aside(one) for one in found_changed]
         gone = {identifier for _, identifier in staged.changed}
         staged.new = [identifier for identifier in staged.new if identifier not in gone]
-        if rows:
-            put = {row.id for row in rows}
-            staging.put(rows + [row for one in found_changed for row in one if row.id not in put])
+        touched = {row.id: row for row in (*rows, *taken_in, *(row for one in found_changed for row in one))}
+        staged.problems += _red_letters(rows, known, touched)
+        if touched:
+            staging.put(list(touched.values()))
         if file.records:
             staging.attach(file.sha256, file.content)
             staging.commit()
-    if staged.new:
+    if staged.new or staged.attached:
         note_done(book, circumstances, "import", file.name)
     return staged
+
+
+def _rows_of(staging: Staging, file: ImportedFile, staged: Staged) -> tuple[list[StagedRow], list[StagedRow]]:
+    """The new rows of a file, and the known ones that it is a further carrier of."""
+    new: dict[str, StagedRow] = {}
+    taken_in: dict[str, StagedRow] = {}
+    for identifier, kind, record in file.records:
+        found = {"kind": kind, **record}
+        if kind == "invoice":
+            found = with_carrier(found, file.format, file.name, file.sha256)
+        row = StagedRow(identifier, file.format, file.name, file.sha256, found, {}, "waiting")
+        in_file = new.get(identifier) or taken_in.get(identifier)
+        there = in_file or staging.row(identifier)
+        if there is None:
+            new[identifier] = row
+            staged.new.append(identifier)
+            continue
+        staged.known.append(identifier)
+        if kind == "invoice":
+            taken = take_in(there, row, again=in_file is None)
+            staged.problems += taken.problems
+            if taken.attached and in_file is None:
+                taken_in[identifier] = there
+                staged.attached.append(identifier)
+    return list(new.values()), list(taken_in.values())
+
+
+def _red_letters(rows: Iterable[StagedRow], known: Iterable[StagedRow], touched: Mapping[str, StagedRow]) -> list[Problem]:
+    """What the new rows take back, against all rows as they will stand."""
+    everything = {row.id: row for row in known} | dict(touched)
+    return [problem for row in rows for problem in red_letter_problems(row, everything.values())]
 
 
 def _set_aside(change: Change) -> tuple[str, str]:

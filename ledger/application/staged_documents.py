@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ledger.application.book import StagedRow
+from ledger.application.invoice_carriers import carriers_of, held_back
 from ledger.domain.masters import Masters
 from ledger.domain.money import format_scaled, minor_unit, parse_scaled
 from ledger.domain.problem import Problem, Text, Where
@@ -58,6 +59,9 @@ def document_of(row: StagedRow, masters: Masters, book_currency: str) -> dict[st
     if row.format == SUBMITTED:
         return row.record
     currency = row.record.get("currency") or book_currency
+    held = held_back(row) if row.record["kind"] == "invoice" else []
+    if held:
+        return held
     making = _Making(row, masters, minor_unit(currency))
     document = _invoice(making, currency) if row.record["kind"] == "invoice" else _bank_line(making, currency)
     return making.problems or document
@@ -65,7 +69,7 @@ def document_of(row: StagedRow, masters: Masters, book_currency: str) -> dict[st
 
 _OF_LINE: Final = ("item", "account", "place", "match", "quantity", "tax_code")
 _OF_ROW: Final = {
-    "invoice": ("supplier", "id", "date", "due", *_OF_LINE),
+    "invoice": ("supplier", "id", "date", "due", "conflicts", *_OF_LINE),
     "bank": ("party", "supplier", "customer", "bank", "date", "settles"),
 }
 
@@ -112,7 +116,7 @@ def _invoice(making: _Making, currency: str) -> dict[str, Any]:
         "supplier": supplier,
         "rounding": making.text(making.minor(record.get("rounding", ""))),
         "prepaid": making.text(making.minor(record.get("prepaid", ""))),
-        "attachments": [making.row.sha256],
+        "attachments": [carrier["sha256"] for carrier in carriers_of(making.row)],
     }
     due = making.choice("due") or record.get("due_date")
     if due:

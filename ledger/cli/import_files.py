@@ -44,8 +44,9 @@ def command(
             staged = _staged(ctx, found, report, name, content) if report.records and not dry_run else Staged()
             if isinstance(staged, list):
                 return refuse(ctx, as_json, "import", staged)
-            answers.append(report_as_json(report, language_of(ctx)) | _staging(staged))
-            refused = refused or bool(report.rejected)
+            told = [problem_json(problem, language_of(ctx)) for problem in staged.problems]
+            answers.append(report_as_json(report, language_of(ctx)) | _staging(staged) | {"problems": told})
+            refused = refused or bool(report.rejected or staged.problems)
             if not as_json:
                 _show(ctx, report, staged, dry_run=dry_run)
         if as_json:
@@ -60,7 +61,7 @@ def _staged(ctx: click.Context, book: OpenBook, report: ImportReport, name: str,
 def _staging(staged: Staged) -> dict[str, Any]:
     """What became of the accepted rows in the book."""
     changed = [{"id": kept, "was": gone} for kept, gone in staged.changed]
-    return {"staged": staged.new, "known": staged.known, "changed": changed}
+    return {"staged": staged.new, "known": staged.known, "attached": staged.attached, "changed": changed}
 
 
 def imported_file(report: ImportReport, name: str, content: bytes) -> ImportedFile:
@@ -90,6 +91,13 @@ def _show(ctx: click.Context, report: ImportReport, staged: Staged, *, dry_run: 
         click.echo(f"  {identifier}")
     if staged.known:
         say(ctx, Text(f"  {len(staged.known)} 行以前读入过", f"  {len(staged.known)} rows were imported before"))
+    if staged.attached:
+        zh, en = (
+            f"  {len(staged.attached)} 张发票加了附件或状态",
+            f"  {len(staged.attached)} invoices got a carrier or a status",
+        )
+        say(ctx, Text(zh, en))
+    show_problems(staged.problems, language)
     for kept, gone in staged.changed:
         say(ctx, Text(f"  {gone} 银行已更改,现为 {kept}", f"  {gone} was changed by the bank and is {kept} now"))
     if staged.new and not dry_run:
