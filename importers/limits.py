@@ -14,8 +14,11 @@ HEAD_BYTES: Final = 64 * 1024
 
 ROWS_MAX: Final = 200_000
 COLUMNS_MAX: Final = 512
-CELLS_MAX: Final = 20_000_000
-"""Rows times columns of the rectangle that a worksheet spans: a reader of workbooks may fill all of it."""
+CELLS_MAX: Final = 3_000_000
+"""Rows times columns of the rectangle that a worksheet spans: a reader of workbooks fills all of it."""
+TEXT_BYTES_MAX: Final = 32 * 1024 * 1024
+LINES_MAX: Final = 200_000
+"""Lines of a text of any format: each is an object of its own in memory, most of them are parts of a row."""
 LINE_CHARS_MAX: Final = 100_000
 """Below the csv module's own field limit (131,072), which raises and would lose the file instead of the line."""
 QUOTED_LINES_MAX: Final = 20
@@ -32,6 +35,7 @@ XML_BYTES_MAX: Final = 20 * 1024 * 1024
 DEPTH_MAX: Final = 100
 ELEMENTS_MAX: Final = 500_000
 
-WORKBOOK_SECONDS_MAX: Final = 20
-WORKBOOK_MEMORY_MAX: Final = 1024 * 1024 * 1024
-"""Address space of the process that reads a workbook; what it really uses is about a third."""
+WORKBOOK_SECONDS_MAX: Final = 30
+"""Of waiting; the process that reads a workbook has a limit of processor time, five seconds, besides."""
+WORKBOOK_MEMORY_MAX: Final = 512 * 1024 * 1024
+"""Address space of that process; what it really uses is less than half."""

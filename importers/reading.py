@@ -11,7 +11,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from importers.limits import FILE_BYTES_MAX, HEAD_BYTES, LINE_CHARS_MAX
+from importers.limits import FILE_BYTES_MAX, HEAD_BYTES, LINE_CHARS_MAX, LINES_MAX, TEXT_BYTES_MAX
 from importers.report import Place, Reason
 
 __all__ = [
@@ -54,7 +54,13 @@ def refusal_by_size(name: str, content: bytes) -> Reason | None:
 
 
 def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = LADDER) -> Decoded | Reason:
-    """The whole file as text by a ladder of encodings, or the reason why it is no text."""
+    """The whole file as text by a ladder of encodings, or the reason why it is no text that one import takes."""
+    if len(content) > TEXT_BYTES_MAX:
+        zh, en = (
+            f"文本文件超过 {TEXT_BYTES_MAX >> 20} MiB，请拆分后再导入",
+            f"the text is larger than {TEXT_BYTES_MAX >> 20} MiB; split it",
+        )
+        return Reason(Place(name), "file_too_large", zh, en)
     for encoding in _encodings_for(content, ladder):
         try:
             text = content.decode(encoding)
@@ -65,6 +71,9 @@ def decode_text(name: str, content: bytes, ladder: tuple[str, ...] = LADDER) -> 
             continue
         if _BINARY.search(text):
             break
+        if max(text.count("\n"), text.count("\r")) > LINES_MAX:
+            zh, en = f"超过 {LINES_MAX} 行，请拆分后再导入", f"more than {LINES_MAX} lines; split the file"
+            return Reason(Place(name), "too_many_rows", zh, en)
         return Decoded(text, encoding)
     zh, en = "文件不是 UTF-8 或 GB18030 编码的文本", "the file is no text in UTF-8 or GB18030"
     return Reason(Place(name), "not_text", zh, en)

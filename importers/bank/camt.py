@@ -23,6 +23,7 @@ from importers.amounts import EXACT, exact, negated, plain_decimal, total
 from importers.bank.identity import numbered
 from importers.bank.outcomes import no_statement
 from importers.dates import moment_of_text
+from importers.masking import quoted
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head
 from importers.report import BankRecord, Finding, ImportReport, Place, Reason, sha256_of
@@ -144,7 +145,7 @@ def _record(file: str, entry: Node, account: str, currency: str, status: str) ->
 
 def _fault(file: str, entry: Node, path: str, code: str, zh: str, en: str, told: str | None = None) -> Reason:
     """What an entry needs and does not have in a form that can be read."""
-    text = (entry.string(path) if told is None else told)[:30]
+    text = quoted(entry.string(path) if told is None else told)
     said = (f"{zh}「{text}」无法识别", f"{en} “{text}” cannot be read") if text else (f"缺少{zh}", f"{en} is missing")
     return Reason(Place(file, entry.line, path), code, *said)
 

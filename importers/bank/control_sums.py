@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from importers.amounts import EXACT, amount_of_text, exact, total
 from importers.bank.mapping import FooterTotals, LastTotals, StatementMapping, Totals, folded, name_key
-from importers.bank.sheet import Row
+from importers.bank.rows import Row
 from importers.report import BankRecord, Finding, Place
 
 __all__ = ["AcceptedRow", "balance_findings", "total_findings"]

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from importers.bank.control_sums import balance_findings, total_findings
 from importers.bank.identity import numbered
 from importers.bank.mapping import StatementMapping, folded, mappings_for, name_key
-from importers.bank.sheet import Row, Sheet, TextSheet, is_container, sheets_of
+from importers.bank.rows import Row
+from importers.bank.sheet import Sheet, TextSheet, is_container, sheets_of
 from importers.bank.statement_row import Rejected, RowReader, Skipped
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import LADDER, decode_head, lines_of

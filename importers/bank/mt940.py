@@ -21,6 +21,7 @@ from typing import Final
 from importers.amounts import EXACT, exact, negated, total
 from importers.bank.mt940_details import details_of
 from importers.bank.outcomes import Outcomes, no_statement
+from importers.masking import quoted
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, decode_text, lines_of
 from importers.report import BankRecord, Finding, ImportReport, Place, Reason
@@ -215,7 +216,7 @@ def _record(
 
 
 def _unreadable(file: str, tag: _Tag) -> Reason:
-    said = tag.lines[0].strip()[:40]
+    said = quoted(tag.lines[0].strip())
     return Reason(Place(file, tag.line, ":61:"), "row_malformed", f"无法识别该行:{said}", f"the row cannot be read: {said}")
 
 

@@ -19,6 +19,8 @@ from typing import Final
 from importers.amounts import amount_of_text
 from importers.bank.outcomes import Outcomes, no_statement
 from importers.dates import Moment, moment_of_text, time_of_text
+from importers.limits import ELEMENTS_MAX
+from importers.masking import quoted
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, decode_text
 from importers.report import BankRecord, ImportReport, Place, Reason
@@ -64,6 +66,9 @@ class OfxReader:
         decoded = decode_text(name, content, _ladder(content))
         if isinstance(decoded, Reason):
             return ImportReport.refused(name, self.name, content, decoded)
+        if decoded.text.count("<") > ELEMENTS_MAX:
+            zh, en = f"超过 {ELEMENTS_MAX} 个元素,请拆分后再导入", f"more than {ELEMENTS_MAX} elements; split the file"
+            return ImportReport.refused(name, self.name, content, Reason(Place(name), "too_many_elements", zh, en))
         if _DTD.search(decoded.text):
             reason = Reason(
                 Place(name),
@@ -188,6 +193,6 @@ def _spaced(text: str) -> str:
 
 
 def _fault(place: Place, tag: str, code: str, leaves: dict[str, str], zh: str, en: str) -> Reason:
-    text = leaves.get(tag, "")[:30]
+    text = quoted(leaves.get(tag, ""))
     said = (f"{zh}「{text}」无法识别", f"{en} “{text}” cannot be read") if text else (f"缺少{zh}", f"{en} is missing")
     return Reason(Place(place.file, place.line, tag), code, *said)

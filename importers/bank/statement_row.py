@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from importers.amounts import amount_of_text, negated
 from importers.bank.mapping import Direction, StatementMapping, folded, name_key, unwrapped
-from importers.bank.sheet import Row
+from importers.bank.rows import Row
 from importers.dates import moment_of_text, time_of_text, with_year
+from importers.masking import quoted
 from importers.report import BankRecord, Finding, Place, Reason
 
 __all__ = ["Rejected", "RowReader", "Skipped"]
@@ -106,7 +107,7 @@ class RowReader:
         text = named.get(date_column, "")
         moment = moment_of_text(with_year(text, *self.closes) if self.closes else text, self.mapping.date_order)
         if isinstance(moment, str):
-            said = text[:30]
+            said = quoted(text)
             zh = f"日期「{said}」" + ("超出 1970–2099 年" if moment == "date_out_of_range" else "无法识别")
             en = f"the date “{said}” is " + ("outside the years 1970 to 2099" if moment == "date_out_of_range" else "not one")
             return Rejected(self._reason(row, _Fault(date_column, moment, zh, en)))
@@ -180,7 +181,7 @@ class RowReader:
         found = self.mapping.pattern.fullmatch(folded(text)) if self.mapping.pattern else None
         number = amount_of_text(found["amount"] if found else text, self.mapping.decimal_mark)
         return number or _Fault(
-            column, "amount_malformed", f"金额「{text[:30]}」无法识别", f"the amount “{text[:30]}” is not one"
+            column, "amount_malformed", f"金额「{quoted(text)}」无法识别", f"the amount “{quoted(text)}” is not one"
         )
 
     def _currency(self, named: Mapping[str, str]) -> str:
@@ -202,7 +203,7 @@ class RowReader:
         text = self._text(named, "balance")
         balance = amount_of_text(text, self.mapping.decimal_mark)
         if text and balance is None:
-            zh, en = f"余额「{text[:30]}」无法识别", f"the balance “{text[:30]}” is not a number"
+            zh, en = f"余额「{quoted(text)}」无法识别", f"the balance “{quoted(text)}” is not a number"
             place = Place(self.file, row.line, self.mapping.fields["balance"][0])
             self.findings.append(Finding("balance_unreadable", "info", zh, en, place))
         return balance or ""

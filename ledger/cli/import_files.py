@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from importers.masking import masked
 from importers.reader import ReadOptions
 from importers.registry import read_file
 from importers.report import BankRecord, ImportReport, report_as_json
@@ -65,14 +66,14 @@ def _staging(staged: Staged) -> dict[str, Any]:
 
 
 def imported_file(report: ImportReport, name: str, content: bytes) -> ImportedFile:
-    """What a reader found as the book takes it."""
+    """What a reader found as the book takes it: its name is shown in lists and in the operation log."""
     rows: list[tuple[str, str, dict[str, Any]]] = []
     listed = report_as_json(report)["records"]
     for record, as_json in zip(report.records, listed, strict=True):
         kind = "bank" if isinstance(record, BankRecord) else "invoice"
         fields = {field: value for field, value in as_json.items() if field not in ("record", "staged", "identity")}
         rows.append((as_json["staged"], kind, fields))
-    return ImportedFile(Path(name).name, report.format, report.sha256, content, rows)
+    return ImportedFile(masked(Path(name).name), report.format, report.sha256, content, rows)
 
 
 def _show(ctx: click.Context, report: ImportReport, staged: Staged, *, dry_run: bool) -> None:
