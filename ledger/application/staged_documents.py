@@ -210,7 +210,12 @@ def _tax_groups(making: _Making, record: Record) -> dict[tuple[str, str], list[_
     for position, line in enumerate(record["lines"], 1):
         if not line.get("role"):
             tax = making.minor(line.get("tax", "")) if not record["tax_groups"] else 0
-            groups[_group(line)].append(_Share(position, making.minor(line["net"]), line, tax))
+            share = _Share(position, making.minor(line["net"]), line, tax)
+            shares = groups[_group(line)]
+            if shares and _is_discount_of(share, shares[-1]):
+                shares[-1].net, shares[-1].tax = shares[-1].net + share.net, shares[-1].tax + share.tax
+            else:
+                shares.append(share)
     for allowance in record.get("allowances", ()):
         if allowance["charge"]:
             position += 1
@@ -225,6 +230,16 @@ def _tax_groups(making: _Making, record: Record) -> dict[tuple[str, str], list[_
         for share, part in zip(shares, _divide(making.minor(tax_group["tax"]), [s.net for s in shares]), strict=True):
             share.tax = part
     return groups
+
+
+def _is_discount_of(share: _Share, before: _Share) -> bool:
+    """Whether a line is the 折扣行 of the one before it: the same name, the other sign, no quantity of its own.
+
+    40 boxes at 4,000.00 and a line “boxes” of -400.00 are goods at 3,600.00.
+    """
+    line, other = share.line or {}, before.line or {}
+    of_goods = share.position == before.position + 1 and line.get("name") and line.get("name") == other.get("name")
+    return bool(of_goods) and not line.get("quantity") and share.net * before.net < 0 and abs(share.net) <= abs(before.net)
 
 
 def _group(found: Record, *, category: str = "tax_category", rate: str = "tax_rate") -> tuple[str, str]:

@@ -97,3 +97,23 @@ def test_choices_of_lines_and_charges_are_known() -> None:
     charge = {"charge": True, "amount": "6.00", "tax_category": "S", "tax_rate": "25"}
     names = ["supplier", "item", "lines/3/item", "lines/4/account"]
     assert choice_problems(_row(_invoice(allowances=[charge])), names) == []
+
+
+def test_a_discount_line_of_400_belongs_to_the_goods_of_4000_before_it() -> None:
+    goods = {
+        "name": "*塑料制品*周转箱",
+        "quantity": "40",
+        "tax_category": "S",
+        "tax_rate": "25",
+        "net": "4000.00",
+        "tax": "1000.00",
+    }
+    discount = {**goods, "quantity": "", "net": "-400.00", "tax": "-100.00"}
+    other = {**goods, "name": "*办公用品*复印纸", "quantity": "1", "net": "10.00", "tax": "2.50"}
+    record = _invoice(lines=[goods, discount, other], allowances=[], tax_groups=[], payable="4512.50")
+    document = document_of(_row(record, {"item": "P1"}), _masters(), "EUR")
+    assert isinstance(document, dict)
+    assert [(line["quantity"], line["net"], line["tax"]) for line in document["lines"]] == [
+        ("40", "3600.00", "900.00"),
+        ("1", "10.00", "2.50"),
+    ]

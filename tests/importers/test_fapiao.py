@@ -108,6 +108,39 @@ def test_the_invoice_of_2019_is_known_by_code_and_number_and_may_be_tax_free() -
     assert invoice_of(scanned).net == "57"
 
 
+def test_an_xbrl_voucher_is_read_alone_and_in_an_ofd() -> None:
+    line = (
+        "<inv:InformationOfTaxableGoodsOrServicesDetailItemsTuple><inv:NameOfTaxableGoodsOrServices>*现代服务*样例服务"
+        "</inv:NameOfTaxableGoodsOrServices><inv:AmountExcludingTax>9849.06</inv:AmountExcludingTax><inv:TaxRate>6.00%"
+        "</inv:TaxRate><inv:TaxAmount>590.94</inv:TaxAmount></inv:InformationOfTaxableGoodsOrServicesDetailItemsTuple>"
+    )
+    facts = {
+        "CodeOfInvoice": "3300232130",
+        "NumberOfInvoice": "02630221",
+        "DateOfIssue": "2026-03-26",
+        "NameOfSeller": "样例服务有限公司",
+        "TotalAmountExcludingTax": "9849.06",
+        "TotalTaxAmount": "590.94",
+        "TaxIncludedAmountInFigures": "10440.00",
+        "TaxIncludedAmountInWords": "壹万零肆佰肆拾圆整",
+    }
+    stated = "".join(f'<inv:{name} contextRef="now">{value}</inv:{name}>' for name, value in facts.items())
+    xbrl = f'<xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:inv="urn:inv">{stated}{line}</xbrli:xbrl>'
+    for name, content in (
+        ("a.xml", xbrl.encode()),
+        ("a.ofd", zipped({"OFD.xml": "<OFD/>", "Doc_0/Attachs/inv_ord_issuer_1.xml": xbrl})),
+    ):
+        report = read_file(name, content)
+        invoice = invoice_of(report)
+        assert (invoice.code, invoice.number, invoice.gross, invoice.lines[0].net) == (
+            "3300232130",
+            "02630221",
+            "10440.00",
+            "9849.06",
+        )
+        assert report.findings == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [

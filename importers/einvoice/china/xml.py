@@ -1,4 +1,4 @@
-"""Chinese invoices as XML: 数电票 (root `EInvoice`), and the `eInvoice` of 2019 that OFD files carry.
+"""Chinese invoices as XML: 数电票 (root `EInvoice`), the `eInvoice` of 2019 that OFD files carry, and XBRL vouchers.
 
 Names of elements are matched without namespace, and exactly: the document's total is `TotalTax-includedAmount`, a line's is
 `TotaltaxIncludedAmount`.
@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao
+from importers.einvoice.china.xbrl import is_xbrl_fapiao, read_xbrl_fapiao
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head
 from importers.report import ImportReport, InvoiceLine, InvoiceRecord, InvoiceReference, Party, Place, Reason
@@ -21,6 +22,7 @@ _ROOT = re.compile(
     r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?>\[.*?\]\s*)?>)*+<(?:[\w.-]+:)?(?:EInvoice|eInvoice)[\s>/]",
     re.DOTALL,
 )
+_XBRL = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.-]+:)?xbrl[\s>]", re.DOTALL)
 _DIGITAL, _OF_2019 = "EInvoice", "eInvoice"
 _CHARGED_AS_DISCOUNT = "1"
 
@@ -31,8 +33,9 @@ class FapiaoXmlReader:
     name = "fapiao_xml"
 
     def identify(self, name: str, head: bytes, options: ReadOptions = NO_OPTIONS) -> bool:  # noqa: ARG002  # needs none
-        """Whether the root element is EInvoice or eInvoice."""
-        return bool(_ROOT.match(decode_head(head)))
+        """Whether the root element is EInvoice or eInvoice, or an XBRL instance that speaks of an invoice."""
+        text = decode_head(head)
+        return bool(_ROOT.match(text)) or bool(_XBRL.match(text) and "NumberOfInvoice" in text)
 
     def read(self, name: str, content: bytes, options: ReadOptions = NO_OPTIONS) -> ImportReport:  # noqa: ARG002  # needs none
         """One record, or one rejected row with all its faults."""
@@ -40,18 +43,23 @@ class FapiaoXmlReader:
         if isinstance(root, Reason):
             return ImportReport.refused(name, self.name, content, root)
         if not is_fapiao_root(root):
-            zh, en = "根元素不是 EInvoice 或 eInvoice", "the root element is neither EInvoice nor eInvoice"
+            zh, en = (
+                "根元素不是 EInvoice、eInvoice 或发票的 xbrl",
+                "the root element is no EInvoice, eInvoice or xbrl of an invoice",
+            )
             return ImportReport.refused(name, self.name, content, Reason(Place(name, root.line), "not_fapiao", zh, en))
         return report_on_fapiao(name, self.name, content, (read_fapiao(name, root),))
 
 
 def is_fapiao_root(root: Node) -> bool:
     """Whether it is the root of a Chinese invoice that says anything; tag files have an empty one."""
-    return root.name in (_DIGITAL, _OF_2019) and bool(root.children)
+    return is_xbrl_fapiao(root) or (root.name in (_DIGITAL, _OF_2019) and bool(root.children))
 
 
 def read_fapiao(file: str, root: Node) -> ReadFapiao:
     """The invoice as stated."""
+    if root.name == "xbrl":
+        return read_xbrl_fapiao(file, root)
     return _of_today(file, root) if root.name == _DIGITAL else _before(file, root)
 
 
