@@ -125,7 +125,7 @@ class ZhangfangApp(KeysInOrder):
         """Every screen that can be seen says everything again; covered ones do when they are uncovered."""
         for screen in self.screen_stack:
             show = getattr(screen, "show_language", None)
-            if show is not None:
+            if show is not None and screen.is_mounted:  # one that is being put together says it when it is
                 show()
 
     def said(self, text: Text) -> str:

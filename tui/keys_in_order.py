@@ -66,7 +66,8 @@ class KeysInOrder(App[int]):
 
     def _follow(self) -> None:
         """Send the marker behind what is under way."""
-        (self.focused or self.screen).post_message(KeyDone(self._turn))
+        if self.screen_stack:  # none is left where the key was the one to leave by
+            (self.focused or self.screen).post_message(KeyDone(self._turn))
 
     def _give_up(self, turn: int) -> None:
         if self._rounds and turn == self._turn:

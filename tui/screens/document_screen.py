@@ -63,10 +63,11 @@ class DocumentScreen(TableScreen):
 
     HELP_TEXT = Text(
         "上半是单据的内容,下半是它的凭证:每一行右边是产生它的规则行。Enter 或 → 打开科目明细账,e 解释这一行(规则原文和取数),"
-        "u 打开规则,o 打开未清项所属的单据,r 打开冲销它或被它冲销的单据,F6 上下切换,← 返回。",
+        "u 打开规则,o 打开未清项所属的单据,r 打开冲销它或被它冲销的单据,v 显示凭证(打印格式),F6 上下切换,← 返回。",
         "Above is what the document says, below its vouchers: on the right of each line stands the rule line that made it. "
         "Enter or → opens the ledger of the account, e explains the line (text of the rule and its values), u opens "
-        "the rule, o the document of the open item, r what reversed it or what it reverses, F6 goes up and down, ← comes back.",
+        "the rule, o the document of the open item, r what reversed it or what it reverses, v shows the "
+        "vouchers as printed, F6 goes up and down, ← comes back.",
     )
     BINDINGS = bindings_of(
         "DocumentScreen",
@@ -75,6 +76,7 @@ class DocumentScreen(TableScreen):
             Key("view.open_item", "o", "open_item", Text("来源单据", "Source")),
             Key("view.rule", "u", "rule", Text("规则", "Rule")),
             Key("view.reversal", "r", "reversal", Text("冲销", "Reversal")),
+            Key("view.voucher", "v", "voucher", Text("凭证", "Voucher")),
             Key("view.pane", "f6,f12", "pane", Text("上下切换", "Other pane"), show=False),
         ),
     )
@@ -221,6 +223,24 @@ class DocumentScreen(TableScreen):
             self.house.open_document(document_name(other))
         else:
             self.reject(Text("没有被冲销,也不冲销别的", "it was not reversed and reverses nothing"))
+
+    def action_voucher(self) -> None:
+        """Its vouchers as they are printed; commitments and movements of goods have none."""
+        numbered = [entry.id for entry in self.view.entries if entry.number] if self.view else []
+        if not numbered:
+            self.reject(Text("没有记账凭证:这张单据不动钱", "there is no voucher: this document moves no money"))
+            return
+        from tui.screens.voucher_window import voucher_forms_of  # noqa: PLC0415  # many sittings print nothing
+
+        self.ask(lambda book: voucher_forms_of(book, numbered), self._show_voucher, group="voucher")
+
+    def _show_voucher(self, found: Text | Problem) -> None:
+        if isinstance(found, Problem):
+            self.reject(found)
+            return
+        from tui.screens.voucher_window import VoucherWindow  # noqa: PLC0415  # many sittings print nothing
+
+        self.app.push_screen(VoucherWindow(found))
 
     def action_pane(self) -> None:
         """Up to the document, down to the vouchers."""

@@ -134,10 +134,15 @@ class LedgerScreen(Screen[None]):
     # --- the book ------------------------------------------------------------------------------------------------------
 
     def ask(self, question: Callable[[OpenBook], T], then: Callable[[T], object], *, group: str = "ask") -> None:
-        """Ask the book on its thread and hand the answer to `then`; a later question of the group makes this one stale."""
+        """Ask the book on its thread and hand the answer to `then`; a later question of the group makes this one stale.
+
+        So does leaving: a screen that is being taken down has nothing any more to show an answer in.
+        """
 
         async def asked() -> None:
-            then(await self.house.worker.ask(question))
+            answer = await self.house.worker.ask(question)
+            if self._is_open:
+                then(answer)
 
         self.background(asked, group=group)
 
@@ -152,9 +157,15 @@ class LedgerScreen(Screen[None]):
         """Ask what takes long beside everything else; a later question of the group, or leaving, stops this one."""
 
         async def asked() -> None:
-            then(await self.house.worker.ask_aside(question, progress))
+            answer = await self.house.worker.ask_aside(question, progress)
+            if self._is_open:
+                then(answer)
 
         self.background(asked, group=group)
+
+    @property
+    def _is_open(self) -> bool:
+        return self in self.app.screen_stack
 
     def background(self, work: Callable[[], Awaitable[None]], *, group: str = "work") -> None:
         """Run what waits for the book; a failure is shown, and the screen goes on.

@@ -23,6 +23,7 @@ _LABELS: Final[Mapping[str, Text]] = {
     "account": Text("科目", "account"),
     "item": Text("物料", "item"),
     "party": Text("往来单位", "party"),
+    "bank account": Text("银行账户(空 = 全部)", "bank account (empty: all)"),
     "side": Text("应收 receivable 或应付 payable(空 = 两者)", "receivable or payable (empty: both)"),
     "number of a voucher": Text("凭证号(空 = 期间内全部)", "number of a voucher (empty: all of the days)"),
     "by": Text("按", "by"),
@@ -103,6 +104,8 @@ class ReportForm(Window[ReportRequest]):
                 return {code: one.name for code, one in masters.items.items()}
             case "party":
                 return {code: one.full_name for code, one in masters.parties.items()}
+            case "bank account":
+                return masters.bank_accounts
         return {}
 
     def action_next(self) -> None:

@@ -26,6 +26,7 @@ _ABOUT: Final = {
     "account": Text("科目", "an account"),
     "item": Text("物料", "an item"),
     "party": Text("往来单位", "a party"),
+    "bank account": Text("银行账户", "a bank account"),
     "side": Text("应收、应付", "receivable or payable"),
     "number of a voucher": Text("凭证号", "a voucher"),
     "": Text("", ""),
