@@ -119,6 +119,7 @@ from ledger.bank_desk import (
     match_by_hand,
     reconciliation_table,
     reopen_reconciliation,
+    split_line,
     undo_match,
 )
 from ledger.checkpoints import checkpoint_book, prove, records_since, take_cosigned_checkpoint
@@ -387,6 +388,7 @@ __all__ = [
     "show_records",
     "sign_in",
     "sources_of",
+    "split_line",
     "stage_file",
     "staged_document",
     "staged_row",

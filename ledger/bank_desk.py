@@ -7,7 +7,7 @@ needs the right to post that.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.access import report_refused
@@ -15,13 +15,14 @@ from ledger.application.bank import adjustment_table
 from ledger.application.bank.accept_match import Accepted, Wanted, accept, take_back
 from ledger.application.bank.desk import BankAccount, Desk, look_at
 from ledger.application.bank.desk import bank_accounts as accounts_in
+from ledger.application.bank.divide_line import divided, not_waiting
 from ledger.application.bank.finish import finish, reopen
 from ledger.application.circumstances import Circumstances
 from ledger.application.operations import noted
 from ledger.application.reports.report import Report
 from ledger.domain.bank.proposal import Proposal
 from ledger.domain.entry import Record
-from ledger.domain.problem import Problem, Text
+from ledger.domain.problem import Problem
 from ledger.wiring import OpenBook
 
 
@@ -48,7 +49,7 @@ def accept_proposal(
     book: OpenBook, desk: Desk, proposal: Proposal, *, circumstances: Circumstances
 ) -> Accepted | list[Problem]:
     """Match a line as proposed, and post what that takes."""
-    wanted = Wanted(desk.bank, (proposal.line,), proposal.book, proposal)
+    wanted = Wanted(desk.bank, (proposal.line,), proposal.book, (proposal,))
     return accept(book, desk, wanted, circumstances=circumstances)
 
 
@@ -78,13 +79,22 @@ def match_by_hand(
     missing = [one for one in lines if one not in of_bank] + [one for one in postings if one not in of_book]
     if missing or not lines:
         named = ", ".join(missing) or desk.bank.account
-        message = Text(f"没有待对的 {named}", f"{named} does not wait to be matched")
-        problem = Problem(
-            "not_waiting", message, Text("用 reconcile BOOK 账户 list 查看", "reconcile BOOK ACCOUNT list shows them")
-        )
-        return noted(book, circumstances, "reconcile", named, [problem])
+        return noted(book, circumstances, "reconcile", named, [not_waiting(named)])
     wanted = Wanted(desk.bank, tuple(of_bank[one] for one in lines), tuple(of_book[one] for one in postings))
     return accept(book, desk, wanted, circumstances=circumstances)
+
+
+def split_line(
+    book: OpenBook, desk: Desk, line: str, shares: Mapping[str, str], *, circumstances: Circumstances
+) -> Accepted | list[Problem]:
+    """Divide a line between open items that a person names with their amounts; together they are the whole line."""
+    answer = desk.answer(line)
+    if answer is None:
+        return noted(book, circumstances, "reconcile", line, [not_waiting(line)])
+    proposals = divided(answer.line, shares, desk)
+    if isinstance(proposals, Problem):
+        return noted(book, circumstances, "reconcile", line, [proposals])
+    return accept(book, desk, Wanted(desk.bank, (answer.line,), (), proposals), circumstances=circumstances)
 
 
 def undo_match(book: OpenBook, line: str, *, circumstances: Circumstances, reason: str = "") -> Record | list[Problem]:

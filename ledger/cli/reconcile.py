@@ -1,4 +1,4 @@
-"""`zhangfang reconcile BOOK ACCOUNT [list|accept|auto|match|undo|finish|reopen|statement|rules]`: the bank against the book."""
+"""`zhangfang reconcile BOOK ACCOUNT [ACTION]`: the bank against the book."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from ledger.api import (
     minor_unit,
     reconciliation_table,
     reopen_reconciliation,
+    split_line,
     undo_match,
 )
 from ledger.cli.answers import answer, json_option, language_of, problem_json, refuse, say, show_problems, show_report
 from ledger.cli.opened import book_argument, circumstances_of, opened
 
-_ACTIONS = ("list", "accept", "auto", "match", "undo", "finish", "reopen", "statement", "rules")
-_WHERE = {"accept": "a line", "undo": "a line", "match": "lines"}
+_ACTIONS = ("list", "accept", "auto", "match", "split", "undo", "finish", "reopen", "statement", "rules")
+_WHERE = {"accept": "a line", "undo": "a line", "match": "lines", "split": "a line, then DOCUMENT=AMOUNT …,"}
 
 
 @click.command("reconcile")
@@ -96,6 +97,9 @@ def _done(
             return accept_certain(book, desk, circumstances=by)
         case "match":
             return match_by_hand(book, desk, lines, postings, circumstances=by)
+        case "split":
+            shares = dict(share.partition("=")[::2] for share in lines[1:])
+            return split_line(book, desk, lines[0], shares, circumstances=by)
         case "undo":
             return undo_match(book, _matched(desk, lines[0]), circumstances=by, reason=reason)
         case "finish":

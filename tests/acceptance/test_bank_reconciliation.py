@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.company import Company, delivery, zhangfang
-from tests.acceptance.reconciling import NUMBER, Row, bank_opened, imported, reconcile, refused
+from tests.acceptance.reconciling import NUMBER, Row, bank_opened, imported, reconcile, refused, statement_of
 from tests.acceptance.settling import bought, open_items
 
 C1, S1 = "江南包装", "华东原料"
@@ -275,3 +275,30 @@ def test_a_book_built_again_from_its_text_has_the_same_matches(bank: Company, tm
     again = Company(copy, tmp_path)
     assert reconcile(again) == reconcile(bank)
     assert NUMBER in str(bank.run("show", "bank_account:B1").json["input"])
+
+
+def test_a_line_is_divided_between_two_customers_and_taken_back_whole(bank: Company) -> None:
+    bank.post({"kind": "party", "id": "C2", "name": "北方包装", "group": "customer"})
+    bank.post(delivery("D1", "2026-03-05", "1", "600.00"), {**delivery("D2", "2026-03-05", "1", "500.00"), "customer": "C2"})
+    (line,) = imported(bank, Row(20, "1000.00", "集团代付", "两家货款"))
+    assert refused(bank, "split", line, "D1=600.00") == ["match_unequal"]
+    assert refused(bank, "split", line, "D1=700.00", "D2=300.00") == ["more_than_open"]
+    assert refused(bank, "split", line, "D9=1000.00") == ["nothing_open"]
+    posted = reconcile(bank, "split", line, "D1=600.00", "D2=400.00")["accepted"][0]["posted"]
+    assert posted == [f"receipt:{line}:1", f"receipt:{line}-2:1"]
+    assert open_items(bank) == {("AR", "C2", "delivery:D2"): (10000, 10000, 0)}
+    assert reconcile(bank, "rules")["rules"] == []  # one counterparty for two parties teaches nothing
+    reconcile(bank, "undo", line)
+    assert len(open_items(bank)) == 2
+    assert bank.is_sound()
+
+
+def test_what_was_posted_before_the_first_statement_is_in_its_opening_balance(bank: Company) -> None:
+    bank.post({"kind": "bank_charge", "id": "BC1", "date": "2026-03-02", "bank": "B1", "net": "40.00"})
+    path = bank.folder / "later.csv"
+    path.write_text(statement_of([Row(20, "-15.00", "", "手续费")], opening="19960.00"), encoding="utf-8")
+    assert bank.run("import", str(path)).code == 0
+    found = reconcile(bank)
+    assert (found["difference"], found["left"]) == ("0.00", "-15.00")
+    reconcile(bank, "accept", found["lines"][0]["id"])
+    assert reconcile(bank, "finish")["left"] == "0.00"

@@ -57,8 +57,9 @@ class Wanted:
     bank: BankAccount
     lines: tuple[BankLine, ...]
     postings: tuple[BookLine, ...]
-    proposal: Proposal | None = None
-    """Where a proposal was accepted; else a person put lines and postings together."""
+    proposals: tuple[Proposal, ...] = ()
+    """What was accepted: one, or one for each party that a line is divided between; none where a person put lines and
+    postings together."""
 
 
 def accept(book: Book, desk: Desk, wanted: Wanted, *, circumstances: Circumstances) -> Accepted | list[Problem]:
@@ -107,11 +108,10 @@ def _inputs(kind: str, work: UnitOfWork) -> list[Mapping[str, Any]]:
 def _posted(
     wanted: Wanted, work: UnitOfWork, bundles: AdoptedBundles, circumstances: Circumstances
 ) -> tuple[Record, ...] | list[Problem]:
-    if wanted.proposal is None:
-        return ()
     from ledger.application.document_models import check_shape  # noqa: PLC0415  # pydantic is loaded to post, not to read
 
-    raws = documents_of(wanted.proposal, _writing(wanted, work, bundles))
+    writing = _writing(wanted, work, bundles)
+    raws = [raw for one in wanted.proposals for raw in documents_of(one, writing)]
     problems = [problem for raw in raws for problem in check_shape(raw)]
     if problems or not raws:
         return problems or ()
@@ -147,14 +147,16 @@ def _recorded(
         return [_unequal(wanted, of_bank, of_book)]
     identifier = wanted.lines[0].id
     postings = (*(one.id for one in wanted.postings), *(name for name, _ in new))
-    found = wanted.proposal
+    parties = {one.party for one in wanted.proposals}
+    found = wanted.proposals[0] if wanted.proposals else None
+    party = "" if len(parties) > 1 else parties.pop() if parties else _party(wanted)
     match = Match(
         f"{BANK_MATCH}:{identifier}:{_next(BANK_MATCH, identifier, work)}",
         *(wanted.bank.account, wanted.lines, postings, tuple(record.key for record in posted)),
-        *((found.party, found.step.value, found.score, found.reasons) if found else (_party(wanted), "hand", 100, ())),
+        *((party, found.step.value, found.score, found.reasons) if found else (party, "hand", 100, ())),
     )
-    party = work.state.masters.parties.get(match.party)
-    given = match_input(match, anonymous=party is None or party.natural_person)
+    known = work.state.masters.parties.get(match.party)
+    given = match_input(match, anonymous=known is None or known.natural_person)
     record = event_record(BANK_MATCH, given, work.state, circumstances, version=match.version)
     work.append(record)
     return Accepted(match_of(given), tuple(posted), record)

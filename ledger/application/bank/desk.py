@@ -18,7 +18,13 @@ from ledger.domain.bank.match_event import BANK_MATCH, BANK_RECONCILIATION, BANK
 from ledger.domain.bank.matching import match_lines
 from ledger.domain.bank.party_names import account_key
 from ledger.domain.bank.proposal import AUTOMATIC, Answer
-from ledger.domain.bank.reconciliation import Reconciliation, outstanding_at, statement_balance, without_pairs
+from ledger.domain.bank.reconciliation import (
+    Reconciliation,
+    not_cleared_before,
+    outstanding_at,
+    statement_balance,
+    without_pairs,
+)
 from ledger.domain.bank.statement_line import BankLine, BookLine, Known, Learned, OpenDebt
 from ledger.domain.money import minor_unit, parse_scaled
 from ledger.domain.problem import Problem, Text
@@ -56,6 +62,8 @@ class Desk:
     result: Reconciliation | None = None
     finished: dt.date | None = None
     """Up to this day everything is reconciled and locked."""
+    debts: tuple[OpenDebt, ...] = ()
+    """Open receivables and payables, of which a line may be divided by hand."""
     accounts: Mapping[str, Learned] = field(default_factory=dict)
     names: Mapping[str, Learned] = field(default_factory=dict)
     """Rules learned from the matches."""
@@ -135,15 +143,18 @@ def desk_of(
     balance = statement if statement is not None else statement_balance(up_to)
     result = None
     if balance is not None:
-        result = Reconciliation(until, balance, book, outstanding_at(until, up_to, kept, matches))
+        start = min((line.date for line in lines), default=dt.date.min)
+        opened = sum(one.amount for one in postings if one.date < start)
+        carried = not_cleared_before(start, kept, opened - (balance - sum(line.amount for line in up_to)))
+        since = [*carried, *(one for one in kept if one.date >= start)]
+        result = Reconciliation(until, balance, book, outstanding_at(until, up_to, since, matches))
     free = tuple(one for one in kept if one.id not in cleared)
     known = _known(reading, bank, free, matches, until)
     waiting = [line for line in open_lines if line.date <= until]
     answers = tuple(match_lines(waiting, known))
-    taught = (known.accounts, known.aliases)
-    return Desk(
-        bank, until, answers, free, tuple(matches), book, balance, result, finished_until(reading, bank.account), *taught
-    )
+    taught = (known.debts, known.accounts, known.aliases)
+    finished = finished_until(reading, bank.account)
+    return Desk(bank, until, answers, free, tuple(matches), book, balance, result, finished, *taught)
 
 
 def matches_of(reading: Reading) -> list[Match]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from ledger.domain.bank.match_event import Match
 from ledger.domain.bank.statement_line import BankLine, BookLine
+from ledger.domain.bank.subset_sum import ITEMS_MAX, subsets_of
 
 
 class Side(StrEnum):
@@ -111,6 +112,17 @@ def statement_balance(lines: Sequence[BankLine]) -> int | None:
     before = Counter(line.balance - line.amount for line in rows if line.balance is not None)
     ends = list((after - before).elements())
     return ends[0] if len(ends) == 1 else None
+
+
+def not_cleared_before(start: dt.date, postings: Sequence[BookLine], gap: int) -> list[BookLine]:
+    """Postings before the first line of all statements that the bank had not carried out by then.
+
+    `gap` is the book's balance then less the statement's opening balance. Where it is 0 the opening balance holds all that was
+    before; else it is the one choice of the newest postings that makes it up: a cheque of 700.00 where the bank has 700.00 more.
+    """
+    before = [one for one in postings if one.date < start][-ITEMS_MAX:]
+    found = subsets_of([one.amount for one in before], gap, least=1) if gap else []
+    return [before[one] for one in sorted(found[0])] if len(found) == 1 else []
 
 
 def without_pairs(postings: Sequence[BookLine], mirrors: Mapping[str, str], matched: frozenset[str]) -> list[BookLine]:

@@ -8,7 +8,14 @@ from random import Random
 
 from ledger.domain.bank.learned_rules import learned_accounts, learned_names
 from ledger.domain.bank.match_event import Match, match_input, match_of, standing
-from ledger.domain.bank.reconciliation import Reconciliation, Side, outstanding_at, statement_balance, without_pairs
+from ledger.domain.bank.reconciliation import (
+    Reconciliation,
+    Side,
+    not_cleared_before,
+    outstanding_at,
+    statement_balance,
+    without_pairs,
+)
 from ledger.domain.bank.statement_line import BankLine, BookLine, Learned
 from ledger.domain.problem import Text
 from tests.domain.bank.matching import line, posted
@@ -41,6 +48,16 @@ def test_what_is_matched_with_a_later_day_is_outstanding_until_then() -> None:
     between = outstanding_at(dt.date(2026, 3, 22), (late,), (paid,), (match,))
     assert [(one.side, one.matched) for one in between] == [(Side.BANK, True)]
     assert outstanding_at(DAY, (late,), (paid,), (match,)) == ()
+
+
+def test_a_cheque_from_before_the_first_statement_is_outstanding_where_the_opening_balances_differ_by_it() -> None:
+    start, before = dt.date(2026, 3, 20), [posted("A", -70000, day=9), posted("B", 1234, day=10), posted("C", -500, day=19)]
+    assert not_cleared_before(start, before, 0) == []
+    assert [one.document for one in not_cleared_before(start, before, -70000)] == ["payment:A"]
+    assert [one.document for one in not_cleared_before(start, before, 734)] == ["receipt:B", "payment:C"]
+    assert not_cleared_before(start, before, 99) == []
+    twice = [*before, posted("D", -70000, day=11)]
+    assert not_cleared_before(start, twice, -70000) == [], "either cheque may be the one"
 
 
 def with_balances(*amounts: int, opening: int = 10000) -> list[BankLine]:
