@@ -46,7 +46,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "cash": Room("4", Text("收付款", "Receipts & payments"), KINDS, "cash"),
     "production": Room("5", Text("生产", "Production"), KINDS, "production"),
     "vouchers": Room("6", Text("凭证", "Vouchers"), KINDS, "vouchers"),
-    "bank": Room("7", Text("银行对账", "Bank reconciliation")),
+    "bank": Room("7", Text("银行对账", "Bank reconciliation"), "tui.screens.reconciliation_screen:ReconciliationScreen"),
     "invoices": Room("8", Text("发票匹配", "Invoice matching")),
     "inbox": Room("9", Text("审批", "Approvals"), "tui.screens.inbox_screen:InboxScreen"),
     "close": Room("c", Text("月末结账", "Month-end close"), "tui.screens.close_screen:CloseScreen"),

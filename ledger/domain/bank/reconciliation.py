@@ -118,7 +118,7 @@ def not_cleared_before(start: dt.date, postings: Sequence[BookLine], gap: int) -
     """Postings before the first line of all statements that the bank had not carried out by then.
 
     `gap` is the book's balance then less the statement's opening balance. Where it is 0 the opening balance holds all that was
-    before; else it is the one choice of the newest postings that makes it up: a cheque of 700.00 where the bank has 700.00 more.
+    before; else it is the one choice of the newest postings that makes it up: a cheque of 700.00 the bank has not paid yet.
     """
     before = [one for one in postings if one.date < start][-ITEMS_MAX:]
     found = subsets_of([one.amount for one in before], gap, least=1) if gap else []

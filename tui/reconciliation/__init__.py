@@ -1,0 +1,1 @@
+"""What the reconciliation screen shows and keeps, without a terminal."""
