@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench simulate faults failover crowd mutants tour attacks clean
+.PHONY: help install demo test lint bench bench-importers simulate faults failover crowd mutants tour attacks clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## install into .venv, from requirements.lock
 
@@ -36,6 +36,9 @@ bench: $(STAMP) ## documents per second against raw inserts in one run; how soon
 	$(BIN)/python -m tests.benchmarks.post_documents
 	$(BIN)/python -m tests.benchmarks.large_documents
 	$(BIN)/python -m tests.benchmarks.terminal_start
+
+bench-importers: $(STAMP) ## docs/IMPORTERS.md from the public sample files in ../shared/corpora
+	$(BIN)/python -m tests.importers.importers_page
 
 simulate: $(STAMP) ## random days of trading companies under trouble: make simulate SEED=7 DAYS=90, make simulate SEEDS=200 DAYS=30
 	$(BIN)/python -m tests.simulation --seeds $(if $(SEEDS),1-$(SEEDS),$(or $(SEED),1)) --days $(or $(DAYS),60) --jobs $(or $(JOBS),2) $(if $(SECONDS),--seconds $(SECONDS))

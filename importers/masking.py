@@ -32,7 +32,7 @@ def quoted(cell: str) -> str:
 
 
 def _stars(number: str) -> str:
-    """All but the last four digits; eight digits that are a day stay."""
-    if re.fullmatch(r"(19|20)\d\d-?(0[1-9]|1[0-2])-?([0-2]\d|3[01])", number):
+    """All but the last four digits; a day stays, with its time if it has one."""
+    if re.fullmatch(r"(19|20)\d\d-?(0\d|1[0-2])-?([0-2]\d|3[01])\d{0,6}", number):
         return number
     return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
