@@ -33,7 +33,7 @@ ORDERS: Final = ("dmy", "mdy", "ymd")
 _LADDER: Final = ("utf-8", "cp1252", "latin-1")
 _HEADS: Final = ("!type:", "!account", "!option:", "!clear:")
 _WITH_TRANSACTIONS: Final = frozenset({"bank", "cash", "ccard", "oth a", "oth l"})
-_DAY = re.compile(r"(?P<a>\d{1,4})[/.-] ?(?P<b>\d{1,2})(?:(?P<mark>[/.'-]) ?(?P<c>\d{4}|\d{2}))")
+_DAY = re.compile(r"(?P<a>\d{4}|\d{1,2})[/.-] ?(?P<b>\d{1,2})(?P<mark>[/.'-]) ?(?P<c>\d{4}|\d{1,2})")
 _CENTURY_TURNS_AT = 70
 
 
@@ -175,7 +175,9 @@ def _moment(text: str, order: str) -> Moment | str:
     if len(found["a"]) == 4:
         return moment_of_text(f"{found['a']}-{found['b']:0>2}-{found['c'][-2:]:0>2}")
     year = int(found["c"])
-    if len(found["c"]) == 2:
+    if len(found["c"]) == 1 and found["mark"] != "'":
+        return "date_unreadable"
+    if len(found["c"]) < 4:
         year += 2000 if found["mark"] == "'" or year < _CENTURY_TURNS_AT else 1900
     first, second = found["a"], found["b"]
     day, month = (first, second) if order == "dmy" else (second, first)

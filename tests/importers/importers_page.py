@@ -214,9 +214,10 @@ def _einvoices(corpora: Path) -> Iterator[list[str]]:
         equal = 0
         for path, root in found:
             (record,) = read_file(path.name, path.read_bytes()).records or (None,)
-            seen = independent.seen_by_us(record) if isinstance(record, InvoiceRecord) else None
-            equal += seen == independent.seen_by_elementtree(root)
-        told = f"{equal} of {len(found)} documents equal in every term"
+            # What is refused is no document that could be compared: the gate counts it as missed.
+            read = isinstance(record, InvoiceRecord)
+            equal += read and independent.seen_by_us(record) == independent.seen_by_elementtree(root)
+        told = f"{equal} of {len(found)} documents equal in every term, those that are refused among the {len(found)}"
         yield [f"{syntax}: parties, totals, lines, VAT groups against a second reading", told, "99 %"]
 
 
@@ -274,8 +275,8 @@ _LEFT_OUT = """What is left out there: rows that the settings beside the sample 
 they refund, rows that move no money. Every row booked there is among ours by day and size (tests/importers/test_corpora.py),
 but for fees and trades of securities, which it books apart.
 """
-_ELSEWHERE = """The arithmetic rules are held against the standard's own cases in tests/importers/test_corpora.py, imports in any
-order and again against a book in tests/importers/test_import_twice.py."""
+_ELSEWHERE = """The arithmetic rules are held against the standard's own cases in tests/importers/test_corpora.py, imports in
+any order and again against a book in tests/importers/test_import_twice.py."""
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ def test_the_page_is_what_whole_and_damaged_samples_give_today(corpora: Path) ->
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("ofx_sgml.ofx", 3),
+        ("ofx_sgml.ofx", 4),
         ("mt940_two_statements.sta", 5),
-        ("camt053_reversal.xml", 3),
+        ("camt053_reversal.xml", 4),
         ("qif_bank.qif", 5),
         ("fatturapa_two_bodies.xml", 2),
     ],
