@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.company import Company, delivery, zhangfang
-from tests.acceptance.reconciling import NUMBER, Row, bank_opened, imported, reconcile, refused, statement_of
+from tests.acceptance.reconciling import NUMBER, OPENING, Row, bank_opened, imported, reconcile, refused, statement_of
 from tests.acceptance.settling import bought, open_items
 
 C1, S1 = "江南包装", "华东原料"
@@ -76,7 +76,8 @@ def test_what_the_book_alone_has_is_outstanding_and_printed_in_both_languages(ba
     assert bank.is_sound()
 
 
-def test_undoing_goes_back_to_the_start_and_the_log_shows_both(bank: Company) -> None:
+def test_undoing_goes_back_to_the_start_and_the_log_shows_both(book_place: str, tmp_path: Path) -> None:
+    bank = bank_opened(Company.founded(book_place, tmp_path))
     bank.post(delivery("D1", "2026-03-05", "10", "1130.00"))
     ids = imported(bank, Row(20, "1130.00", C1), Row(21, "-15.00", "", "网银手续费"))
     before = (reconcile(bank), bank.balances(), open_items(bank))
@@ -302,3 +303,27 @@ def test_what_was_posted_before_the_first_statement_is_in_its_opening_balance(ba
     assert (found["difference"], found["left"]) == ("0.00", "-15.00")
     reconcile(bank, "accept", found["lines"][0]["id"])
     assert reconcile(bank, "finish")["left"] == "0.00"
+
+
+def test_an_account_in_dollars_is_reconciled_in_dollars(company: Company) -> None:
+    company.post(
+        {"kind": "account", "id": "1002.02", "name": "美元户", "parent": "1002", "currency": "USD"},
+        {"kind": "bank_account", "id": "U1", "name": "美元户", "account": "1002.02", "currency": "USD"},
+        {"kind": "rate", "id": "USD-03", "currency": "USD", "rate": "7", "from": "2026-03-01"},
+        {**OPENING, "accounts": [{"account": "3001", "credit": "10000.00"}]},
+        {**delivery("D1", "2026-03-05", "10", "1000.00"), "currency": "USD"},
+        {"kind": "rate", "id": "USD-20", "currency": "USD", "rate": "7.1", "from": "2026-03-20"},
+    )
+    path = company.folder / "usd.csv"
+    rows = statement_of([Row(20, "1000.00", C1, "D1"), Row(21, "-12.50", "", "手续费")], opening="0.00")
+    path.write_text(rows.replace("人民币", "美元").partition("\n")[2], encoding="utf-8")
+    assert company.run("import", str(path), "--account", "U1").code == 0
+    for _ in range(2):
+        line = company.run("reconcile", "U1").json["lines"][0]["id"]
+        answer = company.run("reconcile", "U1", "accept", line)
+        assert answer.code == 0, answer
+    found = company.run("reconcile", "U1", "finish")
+    assert found.code == 0, found
+    assert (found.json["currency"], found.json["statement"], found.json["left"]) == ("USD", "987.50", "0.00")
+    assert company.balances()["1002.02"] == Decimal("7011.25")  # 1 000.00 and −12.50 at 7.10
+    assert company.is_sound()

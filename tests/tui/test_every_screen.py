@@ -32,11 +32,12 @@ from tui.rooms import ROOMS
 from tui.screens.entry_view import EntryView
 from tui.screens.failure_window import FailureWindow
 from tui.screens.ledger_screen import LedgerScreen
+from tui.screens.reconciliation_view import ReconciliationView
 from tui.screens.report_form import ReportForm
 from tui.screens.table_screen import TableScreen
 from tui.screens.window import Window
 
-BASES: Final = {LedgerScreen, TableScreen, EntryView, Window}
+BASES: Final = {LedgerScreen, TableScreen, EntryView, ReconciliationView, Window}
 NEEDED: Final = ("app.help", "document.save", "masters.save", "document.post", "screen.back")
 """What the last line shows at any width, where the screen has it."""
 FORBIDDEN: Final = re.compile(r"\bNone\b|Traceback|E9001|Text\(zh|<bound|object at 0x|Decimal\(")
