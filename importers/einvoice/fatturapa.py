@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import reduce
 
-from importers.amounts import EXACT, exact, total
+from importers.amounts import EXACT, exact, plain_decimal, total
 from importers.einvoice.document_reading import InvoiceReading, ReadInvoice, report_on
 from importers.einvoice.signed_envelope import enveloped_content, is_envelope
 from importers.reader import NO_OPTIONS, ReadOptions
@@ -245,9 +244,12 @@ def _differences(body: Node, record: InvoiceRecord, place: Place) -> Iterator[Fi
         computed = EXACT.divide(EXACT.multiply(exact(group.base), exact(group.rate)), Decimal(100))
         if abs(EXACT.subtract(exact(group.tax), computed)) > _CENT:
             yield _differs("SDI-00421", f"{group.rate}%", exact(group.tax), computed, place)
-    for rate in dict.fromkeys(exact(group.rate) for group in record.tax_groups):
-        stated = total(group.base for group in record.tax_groups if exact(group.rate) == rate)
-        computed = _taxable(body, record, rate)
+    computed_by_rate = _taxable(body, record)
+    stated_by_rate: dict[Decimal, Decimal] = {}
+    for group in record.tax_groups:
+        _count(stated_by_rate, group.rate, group.base)
+    for rate, stated in stated_by_rate.items():
+        computed = computed_by_rate.get(rate, Decimal(0))
         if abs(EXACT.subtract(stated, computed)) > _EURO:
             yield _differs("SDI-00422", f"{rate:f}%", stated, computed, place)
 
@@ -267,19 +269,23 @@ def _line_computed(line: InvoiceLine) -> tuple[Decimal, ...]:
     return EXACT.multiply(by_amount, quantity), EXACT.multiply(by_percent, quantity)
 
 
-def _taxable(body: Node, record: InvoiceRecord, rate: Decimal) -> Decimal:
-    """What lines, pension funds, accessory costs and rounding make of the taxable sum of a rate."""
-    parts = [exact(line.net) for line in record.lines if exact(line.tax_rate) == rate]
-    parts += [exact(item.amount) for item in record.allowances if item.tax_category and exact(item.tax_rate) == rate]
+def _taxable(body: Node, record: InvoiceRecord) -> dict[Decimal, Decimal]:
+    """What lines, pension funds, accessory costs and rounding make of the taxable sum of each rate."""
+    sums: dict[Decimal, Decimal] = {}
+    for line in record.lines:
+        _count(sums, line.tax_rate, line.net)
+    for item in record.allowances:
+        if item.tax_category:
+            _count(sums, item.tax_rate, item.amount)
     for node in body.all(f"{_GOODS}/DatiRiepilogo"):
-        if exact(node.string("AliquotaIVA")) == rate:
-            parts += [exact(node.string("SpeseAccessorie")), exact(node.string("Arrotondamento"))]
-    return _sum(parts)
+        for name in ("SpeseAccessorie", "Arrotondamento"):
+            _count(sums, node.string("AliquotaIVA"), plain_decimal(node.string(name)) or "")
+    return sums
 
 
-def _sum(parts: Sequence[Decimal]) -> Decimal:
-    """The exact sum."""
-    return reduce(EXACT.add, parts, Decimal(0))
+def _count(sums: dict[Decimal, Decimal], rate: str, amount: str) -> None:
+    """Add an amount to the sum of its rate."""
+    sums[exact(rate)] = EXACT.add(sums.get(exact(rate), Decimal(0)), exact(amount))
 
 
 def _differs(rule: str, what: str, stated: Decimal, computed: Decimal, place: Place, level: Level = "error") -> Finding:

@@ -24,6 +24,7 @@ from importers.report import ImportReport, InvoiceRecord, Place, Reason, sha256_
 __all__ = ["PdfReader"]
 
 ATTACHMENTS_MAX = 100
+ATTACHED_BYTES_MAX = 2 * XML_BYTES_MAX
 # The names the standards give the attachment, the newest first.
 _STANDARD_NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 _HEAD_SEARCHED = 1024
@@ -88,11 +89,15 @@ def _attachments(name: str, content: bytes) -> tuple[dict[str, bytes], bool] | R
 def _loaded(document: Any) -> dict[str, bytes]:
     """The first attachments, as far as they may be XML."""
     found: dict[str, bytes] = {}
+    taken = 0
     for number, attached in enumerate(document.attachment_list):
         if number >= ATTACHMENTS_MAX:
             break
         content = attached.content
         if len(content) <= XML_BYTES_MAX and b"<" in content[:HEAD_BYTES]:
+            taken += len(content)
+            if taken > ATTACHED_BYTES_MAX:
+                break
             found.setdefault(str(attached.name or number), content)
     return found
 
@@ -116,7 +121,7 @@ def _invoice_among(name: str, attached: Mapping[str, bytes]) -> tuple[Reader, by
         zh = "PDF 里没有结构化发票；它只是一张图，请导入 XML 或 OFD，并把 PDF 作为附件"
         en = "the PDF holds no structured invoice; it is a picture: import the XML or OFD and attach the PDF"
         return Reason(Place(name), "pdf_without_invoice", zh, en)
-    if len({_what_is_owed(name, reader, content) for reader, content, _ in invoices}) > 1:
+    if len(invoices) > 1 and len({_what_is_owed(name, reader, content) for reader, content, _ in invoices}) > 1:
         listed = ", ".join(title for _, _, title in invoices)
         zh, en = (
             f"PDF 里有几张内容不同的发票：{listed}；请分别导入",

@@ -46,11 +46,12 @@ def category_findings(
             yield from _presence(file, name, category, parts, groups)
         for part in parts:
             yield from _rate(file, name, category, part)
+        sums = _sums(category, parts)
         for group in groups:
             yield from _reason(file, name, category, group)
             yield from _tax(file, name, category, group, group_tax_off)
             if has_lines:
-                yield from _base(file, name, category, group, parts)
+                yield from _base(file, name, category, group, sums)
     yield from _outside_alone(file, invoice)
 
 
@@ -89,16 +90,23 @@ def _rate(file: str, name: str, category: str, part: _Part) -> Iterator[Finding]
         yield Finding(f"BR-{name}-{part.kind}", "error", zh, en, Place(file, path=part.place))
 
 
-def _base(file: str, name: str, category: str, group: TaxGroup, parts: tuple[_Part, ...]) -> Iterator[Finding]:
+def _sums(category: str, parts: tuple[_Part, ...]) -> dict[Decimal, Decimal]:
+    """What the parts of a category add up to, by rate where rates differ (else under zero)."""
+    sums: dict[Decimal, Decimal] = {}
+    for part in parts:
+        if category not in _RATED or part.rate:
+            rate = exact(part.rate) if category in _RATED else Decimal(0)
+            sums[rate] = EXACT.add(sums.get(rate, Decimal(0)), EXACT.multiply(Decimal(part.sign), part.amount))
+    return sums
+
+
+def _base(file: str, name: str, category: str, group: TaxGroup, sums: dict[Decimal, Decimal]) -> Iterator[Finding]:
     """BR-X-08: the taxable sum is that of the lines and charges less the allowances, of this rate where rates differ."""
     rated = category in _RATED
-    counted = [part for part in parts if not rated or (part.rate and exact(part.rate) == exact(group.rate))]
-    computed = Decimal(0)
-    for part in counted:
-        computed = EXACT.add(computed, EXACT.multiply(Decimal(part.sign), part.amount))
-    off = abs(EXACT.subtract(exact(group.base), computed))
-    if (rated and (off >= RATED_TOLERANCE or not counted)) or (not rated and off):
-        yield _differs(file, f"BR-{name}-08", f"{category} {group.rate}%", exact(group.base), computed)
+    computed = sums.get(exact(group.rate) if rated else Decimal(0))
+    off = abs(EXACT.subtract(exact(group.base), computed or Decimal(0)))
+    if (rated and (off >= RATED_TOLERANCE or computed is None)) or (not rated and off):
+        yield _differs(file, f"BR-{name}-08", f"{category} {group.rate}%", exact(group.base), computed or Decimal(0))
 
 
 def _tax(file: str, name: str, category: str, group: TaxGroup, group_tax_off: Decimal) -> Iterator[Finding]:

@@ -6,13 +6,14 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from importers.registry import read_file
-from importers.report import ImportReport
+from importers.report import ImportReport, InvoiceRecord
 
 pypdf = pytest.importorskip("pypdf")
 
@@ -95,3 +96,24 @@ def test_every_pdf_of_the_corpora_is_opened_or_refused_with_a_reason(corpora: Pa
     print(f"PDF: { {name: dict(found) for name, found in outcomes.items()} }")
     assert sum(found["opened"] for found in outcomes.values()) >= 75
     assert sum(found["pdf_unreadable"] for found in outcomes.values()) == 0
+
+
+def test_the_same_invoice_in_cii_ubl_and_pdf_is_one_invoice(corpora: Path) -> None:
+    """Public triples by name: one identity, and the figures that carriers are compared by. Two of the names are reused."""
+    folder = corpora / "zugferd-corpus" / "XML-Rechnung"
+    by_name: dict[str, list[InvoiceRecord]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        for record in read_file(path.name, path.read_bytes()).records:
+            assert isinstance(record, InvoiceRecord)
+            by_name.setdefault(path.name.split(".")[0], []).append(record)
+    pairs = [(first, other) for first, *others in by_name.values() for other in others]
+    different = [first.number for first, other in pairs if owed(first) != owed(other)]
+    print(f"carriers: {len(pairs) - len(different)} of {len(pairs)} pairs agree; others: {different}")
+    assert len(pairs) >= 30
+    assert len(different) <= 2
+
+
+def owed(record: InvoiceRecord) -> tuple[object, ...]:
+    """What two carriers of one invoice agree on."""
+    amounts = [Decimal(text or "0") for text in (record.net, record.tax, record.gross, record.payable)]
+    return (record.identity, record.issue_date, record.currency, amounts, [Decimal(line.net) for line in record.lines])

@@ -18,7 +18,7 @@ from importers.einvoice.china.figures import amount_or_none, capitals_as_amount,
 from importers.einvoice.document_reading import invoice_refusal
 from importers.report import Finding, ImportReport, InvoiceRecord, InvoiceReference, Level, Place, Reason, sha256_of
 
-__all__ = ["FapiaoReading", "ReadFapiao", "differences", "report_on_fapiao", "summed_up"]
+__all__ = ["FapiaoReading", "ReadFapiao", "differences", "report_on_fapiao", "summed_up", "too_many"]
 
 # 被红冲蓝字数电发票号码：20 digits; 对应正数发票代码:12 digits号码:8 digits (the remark of a red invoice before 数电票).
 _RED_DIGITAL = re.compile(r"被红冲蓝字(?:数电)?(?:发票|票)号码[::\s]*(\d{20})")
@@ -157,6 +157,12 @@ def _differs(rule: str, zh: str, en: str, stated: Decimal, computed: Decimal, pl
         f"{en} is stated as {stated:f}, the other figures give {computed:f}",
     )
     return Finding(rule, level, *told, place)
+
+
+def too_many(name: str, limit: int) -> Reason:
+    """A list that is longer than one import takes: each invoice of it becomes a record with lines, all in memory."""
+    zh, en = f"超过 {limit} 行，请按月份拆分后再导入", f"more than {limit} rows; split the list by month"
+    return Reason(Place(name), "too_many_rows", zh, en)
 
 
 def summed_up(texts: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from importers.amounts import amount_of_text
 
 __all__ = ["TaxRate", "amount_or_none", "capitals_as_amount", "rate_of_text"]
 
+NUMERALS_MAX = 60
 _DIGITS = {numeral: value for value, numeral in enumerate("零壹贰叁肆伍陆柒捌玖")} | {
     "〇": 0,
     "貳": 2,
@@ -71,7 +72,7 @@ def capitals_as_amount(text: str) -> Decimal | None:
     said = text.strip().removeprefix("（大写）").removeprefix("人民币").strip(" ⊗¥￥")
     negative = said.startswith(("负", "（负数）", "(负数)"))
     said = re.sub(r"^(?:（负数）|\(负数\)|负)", "", said)
-    if not said or any(sign not in _KNOWN for sign in said):
+    if not said or len(said) > NUMERALS_MAX or any(sign not in _KNOWN for sign in said):
         return None
     total, section, digit, cents = 0, 0, 0, Decimal(0)
     for sign in said:

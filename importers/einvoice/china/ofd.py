@@ -19,6 +19,7 @@ from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on
 from importers.einvoice.china.figures import capitals_as_amount
 from importers.einvoice.china.xml import is_fapiao_root, read_fapiao
 from importers.einvoice.document_reading import signature_not_verified
+from importers.limits import XML_BYTES_MAX
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.report import Finding, ImportReport, InvoiceRecord, Party, Place, Reason
 from importers.xml_reading import Node, parse_xml
@@ -26,7 +27,11 @@ from importers.xml_reading import Node, parse_xml
 __all__ = ["OfdReader"]
 
 _OTHER_CONTAINERS = (b"[Content_Types].xml", b"xl/workbook", b"mimetypeapplication")
+# An invoice is a page or two: what lies beyond these sizes is not looked at.
 PAGES_MAX = 500
+PAGES_BYTES_MAX = 8 * 1024 * 1024
+ATTACHED_BYTES_MAX = XML_BYTES_MAX
+CAPITALS_TEXT_MAX = 200
 _CUSTOM = {
     "code": ("发票代码",),
     "number": ("发票号码", "数电票号码", "数电发票号码"),
@@ -122,12 +127,16 @@ def _custom_data(root: Node) -> dict[str, str]:
 
 def _attached(name: str, container: Archive) -> ReadFapiao | Reason | None:
     """The invoice among the attached XML files, wherever they lie; a declaration of a document type refuses the file."""
+    taken = 0
     for member in container.names:
         if not member.lower().endswith(".xml") or not re.search(r"attach|invoice|inv_", member, re.IGNORECASE):
             continue
         content = _member(container, member)
         if b"nvoice" not in content:
             continue
+        taken += len(content)
+        if taken > ATTACHED_BYTES_MAX:
+            break
         root = parse_xml(f"{name}/{member}", content, None)
         if isinstance(root, Reason):
             if root.code == "xml_dtd":
@@ -141,8 +150,13 @@ def _page_texts(container: Archive) -> dict[str, str]:
     """The text of each text object of the pages and templates by its id."""
     texts: dict[str, str] = {}
     contents = [member for member in container.names if re.search(r"Content[^/]*\.xml$", member)]
+    taken = 0
     for member in contents[:PAGES_MAX]:
-        root = parse_xml(member, _member(container, member), None)
+        content = _member(container, member)
+        taken += len(content)
+        if taken > PAGES_BYTES_MAX:
+            break
+        root = parse_xml(member, content, None)
         waiting = [root] if isinstance(root, Node) else []
         while waiting:
             node = waiting.pop()
@@ -155,10 +169,15 @@ def _page_texts(container: Archive) -> dict[str, str]:
 def _tagged(container: Archive, page: Mapping[str, str]) -> dict[str, str]:
     """What the tag files say of the invoice, in the words of the page."""
     found: dict[str, str] = {}
+    taken = 0
     for member in container.names:
         if not re.search(r"Tags?/[^/]*\.xml$", member) or member.endswith("CustomTags.xml"):
             continue
-        plain = _TAG_NAMESPACE.sub(b"", _TAG_PREFIX.sub(rb"<\1", _member(container, member)))
+        content = _member(container, member)
+        taken += len(content)
+        if taken > PAGES_BYTES_MAX:
+            break
+        plain = _TAG_NAMESPACE.sub(b"", _TAG_PREFIX.sub(rb"<\1", content))
         root = parse_xml(member, plain, None)
         if isinstance(root, Node):
             values = dict(_tag_values(root, page))
@@ -185,7 +204,8 @@ def _tag_values(root: Node, page: Mapping[str, str]) -> Iterator[tuple[str, str]
 
 def _capitals_on(page: Mapping[str, str]) -> str:
     """The one amount in capital numerals on the pages."""
-    found = {match for text in page.values() for match in _CAPITALS.findall(text) if capitals_as_amount(match) is not None}
+    texts = (text for text in page.values() if len(text) <= CAPITALS_TEXT_MAX)
+    found = {match for text in texts for match in _CAPITALS.findall(text) if capitals_as_amount(match) is not None}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao
+from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao, too_many
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, decode_text, lines_of
 from importers.report import Finding, ImportReport, InvoiceRecord, Party, Place, Reason
@@ -19,6 +19,7 @@ __all__ = ["QrTextReader", "read_qr_text"]
 
 _FIRST = re.compile(r"\s*01[,，]\d{2}[,，]\d*[,，]\d+[,，]")
 _NET_TYPES, _GROSS_TYPES = frozenset({"01", "04", "10"}), frozenset({"31", "32"})
+SCANS_MAX = 20_000
 _FIELDS_MIN = 6
 _BLOCKCHAIN_HASH = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -37,8 +38,11 @@ class QrTextReader:
         decoded = decode_text(name, content)
         if isinstance(decoded, Reason):
             return ImportReport.refused(name, self.name, content, decoded)
+        lines = lines_of(decoded.text)
+        if len(lines) > SCANS_MAX:
+            return ImportReport.refused(name, self.name, content, too_many(name, SCANS_MAX))
         documents, skipped = [], []
-        for number, line in enumerate(lines_of(decoded.text), start=1):
+        for number, line in enumerate(lines, start=1):
             if line.strip():
                 documents.append(read_qr_text(name, line, number))
             else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from importers.bank.sheet import Row, TextSheet, is_container, sheets_of
-from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao, summed_up
+from importers.einvoice.china.fapiao import FapiaoReading, ReadFapiao, report_on_fapiao, summed_up, too_many
 from importers.einvoice.china.tax_list_columns import Columns, header_of
 from importers.reader import NO_OPTIONS, ReadOptions
 from importers.reading import decode_head, lines_of
@@ -20,6 +20,7 @@ from importers.report import Finding, ImportReport, InvoiceLine, InvoiceRecord, 
 __all__ = ["TaxListReader"]
 
 _CONTAINER_NAMES = (".xls", ".xlsx", ".xlsm", ".zip")
+LIST_ROWS_MAX = 50_000
 _SUMS = ("合计", "总计", "小计")
 _EMPTY = frozenset({"-", "--", "/", "—"})
 _DIGITAL_DIGITS, _CUSTOMS_LENGTH = 20, 22
@@ -66,6 +67,8 @@ class TaxListReader:
         if not any(headers):
             zh, en = "没有发票清单或海关缴款书清单的表头", "there is no header of a list of invoices or customs VAT"
             return ImportReport.refused(name, self.name, content, Reason(Place(name), "header_not_found", zh, en))
+        if sum(len(sheet.rows(",", LIST_ROWS_MAX + 1)) for sheet in sheets) > LIST_ROWS_MAX:
+            return ImportReport.refused(name, self.name, content, too_many(name, LIST_ROWS_MAX))
         found = _Sorted()
         for sheet, columns in zip(sheets, headers, strict=True):
             for place, row in enumerate(sheet.rows(columns.delimiter if columns else ",")):
