@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from importers.report import Finding, InvoiceLine, InvoiceRecord, Place, Reason
 
-__all__ = ["missing_terms", "missing_terms_of_record"]
+__all__ = ["COMPLETENESS_RULES", "missing_terms", "missing_terms_of_record"]
 
 _NEEDED = {
     "number": ("BT-1", "发票号码", "the invoice number"),
@@ -34,6 +34,8 @@ _EXPECTED_OF_LINE = {
     "unit_price": ("BR-26", "单价", "the price"),
     "tax_category": ("BR-CO-04", "税类", "the VAT category"),
 }
+
+COMPLETENESS_RULES = frozenset(rule for rule, _, _ in (*_EXPECTED.values(), *_EXPECTED_OF_LINE.values())) | {"BR-07"}
 
 
 def missing_terms(file: str, invoice: InvoiceRecord, *, lines_expected: bool = True) -> list[Reason]:

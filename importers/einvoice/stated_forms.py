@@ -1,4 +1,4 @@
-"""Rules of EN 16931 on how figures are written: BR-DEC (two decimals at most), BR-CL-04/05 (currency codes), BR-CO-21 to 24.
+"""Rules of EN 16931 on single figures and terms: BR-DEC (two decimals at most), BR-CL-04/05 (currency codes), BR-CO-21 to 26.
 
 More decimals than two are no wrong amount, so they are warnings; what is owed is still what is stated.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from importers.amounts import exact
 from importers.report import AllowanceCharge, Finding, InvoiceRecord, Place
 
 __all__ = ["FORM_RULES", "form_findings"]
@@ -29,7 +30,7 @@ _OF_DOCUMENT = (("BR-DEC-01", "BR-DEC-02", "BR-CO-21"), ("BR-DEC-05", "BR-DEC-06
 _OF_LINE = (("BR-DEC-24", "BR-DEC-25", "BR-CO-23"), ("BR-DEC-27", "BR-DEC-28", "BR-CO-24"))
 _GROUP = (("base", "BR-DEC-19"), ("tax", "BR-DEC-20"))
 FORM_RULES = frozenset(
-    {*_TOTALS.values(), "BR-DEC-23", "BR-CL-04", "BR-CL-05", *(rule for _, rule in _GROUP)}
+    {*_TOTALS.values(), "BR-DEC-23", "BR-CL-04", "BR-CL-05", "BR-CO-25", "BR-CO-26", "BR-27", *(rule for _, rule in _GROUP)}
     | {rule for rules in (*_OF_DOCUMENT, *_OF_LINE) for rule in rules}
 )
 # ISO 4217, funds and precious metals included, as the code list of the standard has them.
@@ -59,10 +60,24 @@ def form_findings(file: str, invoice: InvoiceRecord) -> Iterator[Finding]:
     for line in invoice.lines:
         yield from _decimals(file, "BR-DEC-23", line.net, f"lines[{line.position}]")
         yield from _allowances(file, line.allowances, _OF_LINE, f"lines[{line.position}]")
+        if line.unit_price.startswith("-"):
+            zh, en = f"第 {line.position} 行单价为负", f"the price of line {line.position} is negative"
+            yield Finding("BR-27", "warning", zh, en, Place(file, path=f"lines[{line.position}]"))
+    yield from _payment_and_seller(file, invoice)
     for rule, code in (("BR-CL-04", invoice.currency), ("BR-CL-05", invoice.tax_currency)):
         if code and code not in _CURRENCIES:
             zh, en = f"「{code}」不是 ISO 4217 币种", f"“{code}” is no currency of ISO 4217"
             yield Finding(rule, "error", zh, en, Place(file, path="currency"))
+
+
+def _payment_and_seller(file: str, invoice: InvoiceRecord) -> Iterator[Finding]:
+    """BR-CO-25: what is owed has a due date or terms; BR-CO-26: the seller has a number of some kind."""
+    if exact(invoice.payable) > 0 and not (invoice.due_date or invoice.payment_terms):
+        zh, en = "有应付金额，但没有到期日或付款条件", "an amount is due without a due date or terms of payment"
+        yield Finding("BR-CO-25", "warning", zh, en, Place(file, path="due_date"))
+    if not (invoice.seller.tax_id or invoice.seller.legal_id or invoice.seller.identifiers):
+        zh, en = "销售方没有任何识别号", "the seller has no identifier of any kind"
+        yield Finding("BR-CO-26", "warning", zh, en, Place(file, path="seller"))
 
 
 def _decimals(file: str, rule: str, amount: str, path: str) -> Iterator[Finding]:

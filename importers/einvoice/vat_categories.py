@@ -22,7 +22,9 @@ _RATED = frozenset("SLM")
 _NEEDS_NO_REASON = frozenset("SZLM")
 # What the rules are about, by their last two digits.
 _KINDS = ("01", "05", "06", "07", "08", "09", "10")
-CATEGORY_RULES = frozenset({f"BR-{name}-{kind}" for name in _RULES_OF.values() for kind in _KINDS} | {"BR-O-11", "BR-O-12"})
+CATEGORY_RULES = frozenset(
+    {f"BR-{name}-{kind}" for name in _RULES_OF.values() for kind in _KINDS} | {"BR-O-11", "BR-O-12", "BR-O-13", "BR-O-14"}
+)
 
 
 class _Part(NamedTuple):
@@ -132,16 +134,16 @@ def _reason(file: str, name: str, category: str, group: TaxGroup) -> Iterator[Fi
 
 
 def _outside_alone(file: str, invoice: InvoiceRecord) -> Iterator[Finding]:
-    """BR-O-11 and BR-O-12: an invoice outside the scope of VAT holds nothing that is inside."""
+    """BR-O-11 to BR-O-14: an invoice outside the scope of VAT holds nothing that is inside."""
     if not any(group.category == "O" for group in invoice.tax_groups):
         return
     place = Place(file, path="tax_groups")
     if len(invoice.tax_groups) > 1:
         yield Finding("BR-O-11", "warning", "不征税与其他税类同在一张发票", "category O stands beside other categories", place)
-    if any(line.tax_category != "O" for line in invoice.lines if line.counts):
-        yield Finding(
-            "BR-O-12", "warning", "不征税发票含其他税类的行", "a line of an invoice outside VAT has another category", place
-        )
+    parts = [("BR-O-12", line.tax_category) for line in invoice.lines if line.counts]
+    parts += [("BR-O-14" if item.charge else "BR-O-13", item.tax_category) for item in invoice.allowances]
+    for rule in dict.fromkeys(rule for rule, category in parts if category != "O"):
+        yield Finding(rule, "warning", "不征税发票含其他税类", "an invoice outside VAT holds another category", place)
 
 
 def _differs(file: str, rule: str, what: str, stated: Decimal, computed: Decimal, level: Level = "error") -> Finding:
