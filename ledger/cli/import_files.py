@@ -21,15 +21,23 @@ from ledger.cli.opened import book_argument, circumstances_of, opened
 @click.argument("files", nargs=-1, required=True)
 @click.option("--format", "format_", help="reader, or reader:layout; else found from the content")
 @click.option("--account", default="", help="bank account the statement belongs to, where the file does not say")
+@click.option("--mappings", type=click.Path(exists=True, file_okay=False, path_type=Path), help="your own layouts (TOML)")
 @click.option("--dry-run", is_flag=True, help="只读不存 read only, store nothing")
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, book: str, files: tuple[str, ...], format_: str | None, account: str, dry_run: bool, as_json: bool
+    ctx: click.Context,
+    book: str,
+    files: tuple[str, ...],
+    format_: str | None,
+    account: str,
+    mappings: Path | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
     """读入 Read e-invoices and bank statements and stage their rows; every row is accepted, rejected or skipped, with why."""
     with opened(ctx, book, as_json=as_json, schema="import") as found:
-        answers, refused = [], False
+        answers, refused, options = [], False, ReadOptions(account=account, mappings=mappings)
         for name in files:
             try:
                 content = Path(name).read_bytes()
@@ -41,7 +49,7 @@ def command(
                 if not as_json:
                     show_problems([problem], language_of(ctx))
                 continue
-            report = read_file(name, content, format_, options=ReadOptions(account=account))
+            report = read_file(name, content, format_, options=options)
             staged = _staged(ctx, found, report, name, content) if report.records and not dry_run else Staged()
             if isinstance(staged, list):
                 return refuse(ctx, as_json, "import", staged)

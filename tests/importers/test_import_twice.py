@@ -153,6 +153,16 @@ def test_the_file_is_kept_by_its_hash_even_when_it_says_nothing_new(company: Com
     assert kept == {sha256_of(path.read_bytes()) for path in (one, two)}
 
 
+def test_a_layout_of_ones_own_is_named_on_the_command_line(company: Company) -> None:
+    statement_file = company.folder / "statement.csv"
+    statement_file.write_text("Details,Posting Date,Description,Amount,Balance\nDEBIT,3/18/2026,Rent,-10.50,89.50\n", "utf-8")
+    mappings = str(Path(__file__).parent / "mappings")
+    (read,) = company.run("import", str(statement_file), "--mappings", mappings).json["files"]
+    assert (read["format"], read["accepted"], read["records"][0]["amount"]) == ("bank_csv:chase", 1, "-10.50")
+    (without,) = company.run("import", str(statement_file)).json["files"]
+    assert without["rejected"][0]["code"] == "format_unknown"
+
+
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
     """A small enterprise of its own."""
