@@ -175,6 +175,11 @@ class ZhangfangApp(KeysInOrder):
 
             self.push_screen(SettlementScreen(kind))
             return
+        if kind == "stock_count":
+            from tui.screens.count_screen import CountScreen  # noqa: PLC0415  # nobody needs it to begin
+
+            self.push_screen(CountScreen())
+            return
         from tui.screens.entry_screen import EntryScreen  # noqa: PLC0415  # nobody needs it to begin
 
         self.push_screen(EntryScreen(kind))

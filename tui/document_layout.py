@@ -7,6 +7,7 @@ nothing can become unreachable. `layouts/menu.toml` says which kinds an area has
     header = ["supplier", "date"]                      # shown first, the rest under "more"
     totals = ["lines.net", "lines.tax"]                # summed at the foot
     [lists.lines]
+    narrow = ["item", "quantity"]                      # all that a handheld shows
     columns = [
       { field = "item", width = 12 },
       { show = "item_name", width = 18 },              # worked out, never typed
@@ -69,6 +70,8 @@ class ListLayout:
     columns: tuple[ColumnLayout, ...]
     hidden: tuple[FieldDescription, ...]
     """Fields without a column: shown on demand."""
+    narrow: tuple[str, ...] = ()
+    """The columns that a handheld of 40 columns shows; none: all, scrolled sideways."""
 
     @property
     def name(self) -> str:
@@ -194,7 +197,8 @@ def _list(description: ListDescription, given: Mapping[str, Any] | None) -> List
     else:
         columns = tuple(_usual_columns(description))
     shown = {one.field.name for one in columns if one.field is not None}
-    return ListLayout(description, columns, tuple(one for one in description.fields if one.name not in shown))
+    hidden = tuple(one for one in description.fields if one.name not in shown)
+    return ListLayout(description, columns, hidden, tuple(given.get("narrow", ())) if given is not None else ())
 
 
 def _column(description: ListDescription, given: Mapping[str, Any]) -> ColumnLayout:

@@ -128,6 +128,11 @@ class CandidateIndex:
         """The kinds that have candidates."""
         return frozenset(self._sections)
 
+    def codes(self, kind: str) -> Collection[str]:
+        """The codes of a kind."""
+        section = self._sections.get(kind)
+        return section.by_code.keys() if section is not None else ()
+
     def candidate(self, kind: str, code: str) -> Candidate | None:
         """The candidate of a code, or None."""
         section = self._sections.get(kind)

@@ -209,7 +209,7 @@ _MASTER_TYPES: Final[Mapping[str, FormType]] = {
 }  # fmt: skip
 _MASTER_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("category",), "area": ("area",), "party.group": ("party_group",), "party.place": ("place",),
-    "place.parent": ("place",), "account.parent": ("account",), "account": ("account",), "tax_code": ("tax_code",),
+    "place.parent": ("place",), "account.parent": ("parent_account",), "account": ("account",), "tax_code": ("tax_code",),
     "places": ("place",), "finance_manager": ("user",), "roles": ("role",), "user.limits.kind": ("document_kind",),
 }  # fmt: skip
 """By `kind.field` or `field`: what kinds of codes it takes."""

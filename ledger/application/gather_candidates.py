@@ -36,9 +36,11 @@ def gathered(reading: Reading, known: CandidateIndex | None, user: User | None) 
     touched = list(reading.entry.touched_documents(known.seq))
     masters = list(reading.entry.masters_since(known.seq))
     changed = [*_masters(masters, reading, user), *(_document(ref, party, reading) for ref, party, still in touched if still)]
-    if any(kind in _OF_CHARTS for kind, _ in masters):
-        changed += [*_accounts(reading), *_tax_codes(reading)]
     gone = [_kind_and_id(ref) for ref, _, still in touched if not still]
+    if any(kind in _OF_CHARTS for kind, _ in masters):
+        offered = {one.code for one in _accounts(reading)}
+        gone += [("account", code) for code in known.codes("account") if code not in offered]  # split since
+        changed += [*_accounts(reading), *_parent_accounts(reading), *_tax_codes(reading)]
     return known.renewed(reading.size, changed, gone=gone)
 
 
@@ -48,6 +50,7 @@ _OF_CHARTS: Final = ("account", "adoption")
 def _all(reading: Reading, user: User | None) -> Iterator[Candidate]:
     yield from _masters(reading.entry.masters_since(0), reading, user)
     yield from _accounts(reading)
+    yield from _parent_accounts(reading)
     yield from _tax_codes(reading)
     yield from (_document(ref, party, reading) for ref, party in reading.entry.open_documents())
     yield from (_word("role", code, title) for code, title in permission_table().roles.items())
@@ -103,6 +106,13 @@ def _accounts(reading: Reading) -> Iterator[Candidate]:
     for code, account in accounts.items():
         if account.leaf and code not in split and account.type is not AccountType.MEMO:
             yield Candidate("account", code, account.name, account.currency, mnemonics_of(account.name.zh))
+
+
+def _parent_accounts(reading: Reading) -> Iterator[Candidate]:
+    """Accounts that others may be made below: whether one that has postings may be split is said when that is posted."""
+    for code, account in reading.facts.accounts.items():
+        if account.type is not AccountType.MEMO:
+            yield Candidate("parent_account", code, account.name, "", mnemonics_of(account.name.zh))
 
 
 def _tax_codes(reading: Reading) -> Iterator[Candidate]:

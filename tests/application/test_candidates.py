@@ -231,3 +231,15 @@ def test_a_keeper_is_offered_warehouses_of_his_own(book: OpenBook) -> None:
     post(book, {"kind": "user", "id": "keeper", "name": "仓管", "roles": ["KEEPER"], "places": ["W1"]})
     assert isinstance(sign_in(book, "keeper", lambda _user: None, replace(CLERK, user="")), Circumstances)
     assert found(candidate_index(book), "", "place") == ["W1", "W1-A"]
+
+
+def test_an_account_is_made_below_any_of_the_chart_and_vouchers_name_only_the_lowest(book: OpenBook) -> None:
+    index = candidate_index(book)
+    above = index.candidate("parent_account", "1002")
+    assert above is not None and above.name.zh == "银行存款"
+    post(book, {"kind": "account", "id": "1002.77", "parent": "1002", "name": "新行"})
+    later = candidate_index(book, index)
+    assert later.candidate("account", "1002") is None
+    assert later.candidate("parent_account", "1002") is not None
+    assert later.candidate("account", "1002.77") is not None
+    assert later.candidate("parent_account", "1002.77") is not None

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from ledger.api import describe_kind, form_kinds
 from tui.document_layout import WIDTH_MAX, ListLayout, areas, layout_of, menu_of, own_layouts
 from tui.rooms import ROOMS
+from tui.widgets.entry_grid.widget import GUTTER
 
 DAILY = (
     "purchase_order", "goods_receipt", "purchase_invoice", "payment", "sales_order", "delivery", "sales_invoice", "receipt",
@@ -33,6 +34,16 @@ def test_the_columns_of_every_list_fit_80_columns_in_both_languages(one: ListLay
     for column in one.columns:
         assert max(cell_len(column.label.zh), cell_len(column.label.en)) <= column.width, (column.id, column.width)
     assert len({column.id for column in one.columns}) == len(one.columns)
+
+
+def test_what_a_handheld_shows_fits_40_columns_and_holds_what_must_be_typed() -> None:
+    handheld = {kind: one for kind in form_kinds() for one in layout_of(kind).lists if one.narrow}
+    assert {"stock_count", "goods_receipt", "delivery"} <= set(handheld)
+    for kind, one in handheld.items():
+        shown = [column for column in one.columns if column.id in one.narrow]
+        assert len(shown) == len(one.narrow), kind
+        assert GUTTER + sum(column.width + 1 for column in shown) <= 40
+        assert {"item", "place"} < {column.id for column in shown}
 
 
 @pytest.mark.parametrize("kind", own_layouts())

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from ledger.api import MasterDetail, WaitingDocument, inbox, master_detail
+from ledger.api import MASTERS_KEPT, MasterDetail, WaitingDocument, inbox, master_detail
 from tests.tui.demo_terminal import LANGUAGES, SIZES, at_the_terminal, opened, settled
 from tests.tui.posting import post
 from tests.tui.screen_text import assert_fits, assert_golden, screen_text
@@ -214,3 +214,17 @@ def test_a_form_written_in_one_go_to_a_real_terminal_is_read_field_by_field(own_
     child.expect(pexpect.EOF)
     given = {"kind": "item", "id": "BKT-1", "name": "Bucket, 20 l", "unit": "pc", "category": "goods", "decimals": 3}
     assert looked_up(own_book, "item", "BKT-1").given == {**given, "costing": "fifo", "lot_tracked": True}
+
+
+def test_the_account_above_is_looked_up_in_the_whole_chart(own_book: Path) -> None:
+    async def script(app: ZhangfangApp, pilot: Pilot[int]) -> None:
+        await pressed(app, pilot, "m", *["down"] * MASTERS_KEPT.index("account"), "f5")
+        await pilot.press(*"5602.88", "enter", *"test", "enter")
+        await pressed(app, pilot, "f7")
+        assert isinstance(app.screen, LookupWindow)
+        await pressed(app, pilot, *"5602", "enter")
+        assert app.screen.query_one("#field-parent", Input).value == "5602"
+        await pressed(app, pilot, "f2")
+
+    at_the_terminal(own_book, script)
+    assert looked_up(own_book, "account", "5602.88").active

@@ -24,10 +24,15 @@ _HEADER_WIDTHS: Final = {
 
 
 def line_columns(
-    layout: ListLayout, decimals: int, *, more: bool = False, nested: Sequence[FieldDescription] = ()
+    layout: ListLayout, decimals: int, *, more: bool = False, narrow: bool = False, nested: Sequence[FieldDescription] = ()
 ) -> tuple[Col, ...]:
-    """The columns of a list; with `more` also the fields that the layout leaves out. `nested` are lists below its lines."""
+    """The columns of a list; with `more` also the fields that the layout leaves out, `narrow` those it names for a handheld.
+
+    `nested` are lists below its lines.
+    """
     below = (_field_column(one, 24, decimals, stop=one.required) for one in nested if one.required or more)
+    if narrow and not more and layout.narrow:
+        return tuple(_line_column(one, decimals) for one in layout.columns if one.id in layout.narrow)
     shown = (*(_line_column(one, decimals) for one in layout.columns), *below)
     hidden = (_field_column(one, 12, decimals, stop=False) for one in layout.hidden if not one.derived)
     return (*shown, *hidden) if more else shown

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ledger.api import CandidateIndex, FieldDescription, ListDescription, Problem, Text, minor_unit
 from tui.document.cell_values import amount_text, cell_text, json_value, total
@@ -24,6 +24,8 @@ from tui.widgets.entry_grid.column import Col, Row
 from tui.widgets.entry_grid.meanings import Meanings, Scanning
 from tui.widgets.entry_grid.model import GridModel
 from tui.widgets.entry_grid.popup import Suggestion
+
+NOTHING_SAID: Final = Text("", "")
 
 
 class DocumentSheet:
@@ -43,9 +45,13 @@ class DocumentSheet:
         self.book_currency = currency
         self.id: str = identifier
         self.usual = Usual(layout.kind)
-        self.reader = Reader(index, today, lambda kind, code: self.usual.detail(code) if kind == "item" else Text("", ""))
+        self.reader = Reader(index, today, self._detail)
         self.history = History()
         self.more = False
+        self.narrow = False
+        """The terminal is a handheld's: lists show the columns that their layout names for one."""
+        self.blind = False
+        """Nothing may be said of what the books hold: goods are being counted."""
         self.fields: Mapping[str, FieldDescription] = {one.path: one for one in (*layout.first, *layout.more)} | {
             one.path: one for entry in layout.lists for one in entry.description.fields
         }
@@ -86,7 +92,7 @@ class DocumentSheet:
             line_columns(layout, self.decimals, nested=self._nested[name]),
             meanings=meanings,
             history=self.history,
-            scanning=_scanning(layout),
+            scanning=_scanning(layout, self.layout.defaults),
         )
 
     def show_more(self, *, more: bool) -> None:
@@ -96,7 +102,8 @@ class DocumentSheet:
         for name, model in self.lists.items():
             layout = self.layout.list(name)
             assert layout is not None
-            model.use_cols(line_columns(layout, self.decimals, more=more, nested=self._nested[name]))
+            nested = self._nested[name]
+            model.use_cols(line_columns(layout, self.decimals, more=more, narrow=self.narrow, nested=nested))
 
     def _changed(self, model: GridModel) -> None:
         """Other rows may follow from what was typed: all of them from the header, the ones below from a line."""
@@ -170,6 +177,20 @@ class DocumentSheet:
         header = self.header.row(0).value("item")
         return self.usual.wanted(self.date, self.party, [header, *items], tax_codes=codes, references=references)
 
+    def item_name(self, code: str) -> Text:
+        """What an item is called."""
+        known = self.reader.index.candidate("item", code)
+        return known.name if known is not None else NOTHING_SAID
+
+    def _detail(self, kind: str, code: str) -> Text:
+        """Price and stock beside an item; nothing where it is being counted."""
+        return self.usual.detail(code) if kind == "item" and not self.blind else NOTHING_SAID
+
+    def place_label(self, text: str) -> str:
+        """The place that a whole code names, as its label says it; "" where none does."""
+        found = self.reader.index.search(text, ("place",), limit=1)
+        return found[0].candidate.code if text and found and found[0].exact else ""
+
     def wanted_of(self, model: GridModel, items: Sequence[str]) -> Wanted:
         """What the book has not been asked of items that may be meant in the cell of the cursor; nothing in other cells."""
         field = self.field(self.list_of(model), model.col.id)
@@ -187,7 +208,8 @@ class DocumentSheet:
         """What helps at the line of the cursor: what is open of what it refers to, last price and stock of its item."""
         row = model.row(model.cursor[0])
         open_of = [self.usual.open_of(*key) for key in self.references(self.list_of(model), row)]
-        said = [*(one for one in open_of if one.zh), self.usual.detail(row.value("item"))]
+        name = self.item_name(row.value("item")) if self.narrow else NOTHING_SAID
+        said = [name, *(one for one in open_of if one.zh), self._detail("item", row.value("item"))]
         return Text(*("  ".join(filter(None, texts)) for texts in zip(*said, strict=True)))
 
     @property
@@ -302,11 +324,15 @@ def _is_typed(layout: ListLayout) -> bool:
     return "." not in layout.name and not layout.description.derived
 
 
-def _scanning(layout: ListLayout) -> Scanning | None:
+def _scanning(layout: ListLayout, defaults: Mapping[str, str]) -> Scanning | None:
     """Lists of items and quantities take a scanner's lines; in a count everything is scanned piece by piece."""
     names = [one.id for one in layout.columns]
     quantity = next((name for name in ("quantity", "counted") if name in names), None)
-    return Scanning("item", quantity, follow=quantity == "quantity") if "item" in names and quantity else None
+    if "item" not in names or not quantity:
+        return None
+    place = "place" if "place" in names else ""
+    above = defaults.get(f"{layout.name}.place") == "=above"
+    return Scanning("item", quantity, follow=quantity == "quantity", place=place, place_above=above)
 
 
 def _no_balance(_model: GridModel, _at: int, _col: Col) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from ledger.api import (
     Preview,
     Problem,
+    Record,
     SourceDocument,
     StagedRow,
     Text,
@@ -116,7 +117,10 @@ class EntryScreen(EntryView):
         assert self._keeper is not None
         await self.house.worker.ask(lambda _book, draft=self._keeper.draft: draft.discard())  # type: ignore[misc]
         await self._begin()
-        self._tell(posted(str(raw["id"]), answer.posted))
+        self._tell(self._said_posted(str(raw["id"]), answer.posted))
+
+    def _said_posted(self, identifier: str, records: Sequence[Record]) -> Text:
+        return posted(identifier, records)
 
     def _go_to_first_issue(self) -> bool:
         """False where every cell could be read."""
@@ -287,7 +291,7 @@ COMMANDS: Final[Mapping[str, Callable[[EntryScreen], Awaitable[None]]]] = {
     "drafts": EntryScreen.drafts,
     "create": EntryScreen.create,
     "lookup": EntryScreen.lookup,
-    "preview": EntryScreen.toggle_preview,
+    "preview": lambda screen: screen.toggle_preview(),
     "more": EntryScreen.toggle_more,
     "next_pane": _of_desk(EntryDesk.next_pane),
     "last_pane": _of_desk(lambda desk: desk.next_pane(-1)),

@@ -53,6 +53,8 @@ from tui.widgets.preview_pane import PreviewPane
 
 PREVIEW_AFTER: Final = 0.08
 """Seconds without a change before the preview is asked for."""
+NARROW_BELOW: Final = 60
+"""Cells of the terminal below which lists show only the columns that their layout names for a handheld."""
 DETAILS_AFTER: Final = 0.08
 """Seconds without a key before the candidates that are shown are asked about."""
 PREVIEW_WIDTH_MIN: Final = 110
@@ -93,7 +95,9 @@ class EntryView(LedgerScreen):
         """Header and lists on the left, the preview on the right."""
         panes: list[Pane] = [HeaderForm(self.sheet.header, words=self._words)]
         panes += [EntryGrid(model, words=self._words) for model in self.sheet.lists.values()]
-        duties = DeskDuties(self._suggest, self._on_command, self._lines_end, self._moved, self._suggested, self._loaded.wait)
+        duties = DeskDuties(
+            self._suggest, self._on_command, self._lines_end, self._moved, self._suggested, self._label, self._loaded.wait
+        )
         with Horizontal():
             with Vertical(id="document"):
                 yield EntryDesk(panes, self.sheet.history, duties=duties)
@@ -105,8 +109,18 @@ class EntryView(LedgerScreen):
         self.background(self._load, group="load")
 
     def on_resize(self) -> None:
-        """The preview is shown where there is room, or where it was asked for."""
+        """The preview is shown where there is room, or where it was asked for; a narrow terminal shows fewer columns."""
         self._show_preview()
+        if self._is_narrow() != self.sheet.narrow:
+            self._show_columns()
+            self.desk.columns_changed()
+
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < NARROW_BELOW
+
+    def _show_columns(self) -> None:
+        self.sheet.narrow = self._is_narrow()
+        self.sheet.show_more(more=self.sheet.more)
 
     @property
     def desk(self) -> EntryDesk:
@@ -151,7 +165,7 @@ class EntryView(LedgerScreen):
     def _use(self, sheet: DocumentSheet, draft: Draft) -> None:
         """Show another document, the cursor where typing begins."""
         self.sheet, self._keeper, self._confirmed = sheet, DraftKeeper(sheet, draft), None
-        sheet.show_more(more=sheet.more)
+        self._show_columns()
         sheet.on_change = self._changed
         has_stops = any(col.stop for col in sheet.header.cols)
         self.desk.use(sheet.models, sheet.history, start=0 if has_stops or len(sheet.models) == 1 else 1)
@@ -184,6 +198,12 @@ class EntryView(LedgerScreen):
 
     def _suggest(self, model: Any, col: Col, text: str) -> Sequence[Suggestion]:
         return self.sheet.suggest(model, col, text)
+
+    def _label(self, text: str) -> str:
+        place = self.sheet.place_label(text)
+        if place:
+            self._told = Text(f"地点 {place}:接着扫那里的物料", f"place {place}: scan what lies there")
+        return place
 
     def _suggested(self, found: Sequence[Suggestion]) -> None:
         """Stock and prices of the items that are shown are asked once nobody types for a moment; typing never waits for it."""

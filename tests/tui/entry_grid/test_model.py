@@ -99,13 +99,13 @@ def test_there_is_always_one_blank_row_and_a_header_has_none() -> None:
     assert model.document_row(0) == 1
 
 
-def test_scans_count_and_stars_multiply_the_last() -> None:
+def test_scans_count_and_stars_multiply_what_was_scanned_last() -> None:
     model = lines(scanning=True)
     for code in ("DP-6", "LM-M6", "DP-6", "DP-6"):
         model.scan(code)
     assert [(row.text("item"), row.text("quantity")) for row in model.rows] == [("DP-6", "3"), ("LM-M6", "1")]
     assert model.multiply_last("12")
-    assert model.row(1).text("quantity") == "12"
+    assert model.row(0).text("quantity") == "12"
     assert model.cursor == (2, 0)
     model.history.undo()
     model.history.undo()

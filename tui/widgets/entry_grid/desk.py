@@ -80,6 +80,8 @@ class EntryDesk(EditedPanes):
             return False
         if text.startswith("*"):
             return self._times(text[1:])
+        if self._labelled(scanning, text):
+            return True
         found = self._scanned(scanning, text)
         if not found[0]:
             return False
@@ -87,6 +89,17 @@ class EntryDesk(EditedPanes):
         if found[1] is not None:
             self.app.bell()
         self._counted = (self.model, self.model.cursor) if scanning.follow else None
+        self.show()
+        return True
+
+    def _labelled(self, scanning: Scanning, text: str) -> bool:
+        """The label of a place, scanned or typed where an item is awaited: what comes next lies there."""
+        model, place = self.model, self.duties.label(text) if scanning.place else ""
+        if not place or model.cursor[0] < len(model.rows) or model.col.id != scanning.code:
+            return False
+        if any(one.exact for one in self.duties.suggest(model, model.col, text)):
+            return False
+        model.standing = place
         self.show()
         return True
 

@@ -17,6 +17,10 @@ def _nobody_looks(_found: Sequence[Suggestion]) -> None:
     return None
 
 
+def _no_label(_text: str) -> str:
+    return ""
+
+
 def _suggest_nothing(_model: GridModel, _col: Col, _text: str) -> Sequence[Suggestion]:
     return ()
 
@@ -60,5 +64,7 @@ class DeskDuties:
     """The cursor or a cell changed: status lines are written again."""
     on_suggested: Callable[[Sequence[Suggestion]], object] = _nobody_looks
     """These candidates are shown; more may be asked of them."""
+    label: Callable[[str], str] = _no_label
+    """The code of the place whose label was scanned; "" where the text is none's."""
     ready: Callable[[], Awaitable[object]] = _at_once
     """Keys wait until this is done: what may be named has been read."""

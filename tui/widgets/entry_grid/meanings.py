@@ -48,6 +48,18 @@ class Scanning:
     follow: bool = False
     """The cursor goes to the quantity that was counted, where a number can be typed over it or the next scan counts on;
     otherwise it stays in the code, and `*12` sets the quantity."""
+    place: str = ""
+    """The column of the place: its label, scanned, holds for what is scanned next; "" where a line names none."""
+    place_above: bool = False
+    """A line without a place lies where the line above does; the same item elsewhere is another line."""
+
+    def place_of_next(self, rows: Sequence[Row], standing: str) -> str:
+        """Where what is scanned next lies, as far as that is known; `standing` is the label that was scanned last."""
+        return standing or (rows[-1].shown(self.place, "en") if self.place_above and rows else "")
+
+    def counts(self, row: Row, code: str, place: str) -> bool:
+        """True where the row counts this item at this place."""
+        return row.text(self.code) == code and (not place or row.shown(self.place, "en") == place)
 
 
 def ambiguous_code(text: str, found: Sequence[tuple[str, Text]]) -> Problem:

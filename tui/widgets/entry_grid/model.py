@@ -51,6 +51,10 @@ class GridModel:
         self.cursor: tuple[int, int] = (0, self._first_stop())
         self.outside: tuple[Issue, ...] = ()
         """What the preview or a refusal said of the grid; rows by number."""
+        self.counted_last: int | None = None
+        """The row that a scan counted last."""
+        self.standing = ""
+        """The place whose label was scanned last: what begins after it lies there."""
         self._next_id = 1
         self._blank = Row(-1)
 
@@ -189,7 +193,8 @@ class GridModel:
         """One more of an item: the row where it was counted. An unknown code is counted too, with its problem."""
         assert self.scanning is not None, "this grid takes no scans"
         columns = self.scanning
-        at = next((at for at, row in enumerate(self.rows) if row.text(columns.code) == code), len(self.rows))
+        place = columns.place_of_next(self.rows, self.standing)
+        at = next((at for at, row in enumerate(self.rows) if columns.counts(row, code, place)), len(self.rows))
         counted = self.cell(at, columns.quantity).text or "0"
         column = self.cols[self.number_of(columns.quantity)]
         changes: list[Change] = []
@@ -198,13 +203,16 @@ class GridModel:
         stays = (len(self.rows) + bool(changes), self.cursor[1])
         to = (at, self.number_of(columns.quantity)) if columns.follow else stays
         self._step_partly(changes, at, column, f"{counted}+1", to)
+        self.counted_last = at
         return at
 
     def multiply_last(self, text: str) -> bool:
-        """`*12` after a scan: the quantity of the last row; False where there is no row."""
+        """`*12` after a scan: the quantity of the row that was scanned, else of the last; False where there is no row."""
         if self.scanning is None or not self.rows:
             return False
-        self.set_cell(len(self.rows) - 1, self.scanning.quantity, text)
+        scanned = self.counted_last
+        at = scanned if scanned is not None and scanned < len(self.rows) else len(self.rows) - 1
+        self.set_cell(at, self.scanning.quantity, text)
         return True
 
     def _step_partly(self, changes: list[Change], at: int, column: Col, formula: str, to: tuple[int, int]) -> None:
@@ -258,7 +266,7 @@ class GridModel:
     def clear(self, rows: Sequence[Mapping[str, str]] = ()) -> None:
         """Begin again with rows as documents hold them; not a step."""
         self.rows = [self._row_of(cells) for cells in rows] if self.growing or rows else [Row(0)]
-        self.outside = ()
+        self.outside, self.standing, self.counted_last = (), "", None
         self.cursor = (0, self._first_stop())
 
     # --- moving --------------------------------------------------------------------------------------------------------
@@ -295,8 +303,9 @@ class GridModel:
         return moved
 
     def go(self, at: int, col: str | int | None = None) -> None:
-        """To a row, and a column where one is named."""
-        number = self.number_of(col) if isinstance(col, str) else self._first_stop() if col is None else col
+        """To a row, and a column where one is named; to the first where that is not shown."""
+        shown = not isinstance(col, str) or any(one.id == col for one in self.cols)
+        number = self._first_stop() if col is None or not shown else self.number_of(col) if isinstance(col, str) else col
         self.cursor = (at, number)
         self._keep_cursor_inside()
 
@@ -348,13 +357,18 @@ class GridModel:
         return Cell(text, found) if isinstance(found, Problem) else Cell(found)
 
     def _with_consequences(self, at: int, col: str, cell: Cell) -> list[Change]:
-        changed = self._set(at, {col: cell})
-        if cell.problem is not None or not cell.text:
-            return changed
-        row = self.row(at)
-        after = replace(row, cells={**row.cells, col: cell})
-        more = {name: Cell(text) for name, text in self.meanings.follows(after, col).items()}
-        return self._set(at, {col: cell, **more}) if more else changed
+        more = self._standing_place(at, col) if cell.text else {}
+        if cell.problem is None and cell.text:
+            row = self.row(at)
+            after = replace(row, cells={**row.cells, col: cell})
+            more |= {name: Cell(text) for name, text in self.meanings.follows(after, col).items()}
+        return self._set(at, {col: cell, **more})
+
+    def _standing_place(self, at: int, col: str) -> dict[str, Cell]:
+        """A line that begins with a code lies where the label that was scanned last says."""
+        if self.scanning is None or not self.standing or col != self.scanning.code or at < len(self.rows):
+            return {}
+        return {self.scanning.place: Cell(self.standing)}
 
     def _set(self, at: int, cells: Mapping[str, Cell]) -> list[Change]:
         """The changes that give a row other cells; the blank row becomes real. None where nothing changes."""
