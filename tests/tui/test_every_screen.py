@@ -108,8 +108,8 @@ class Walk:
 def _keys_missing(screen: LedgerScreen, line: str) -> list[str]:
     """Of the keys that are always shown, those that the screen has and the last line does not."""
     has = {one.binding.id: one.binding for one in screen.active_bindings.values() if one.binding.show}
-    absent = [name for name in ("app.help", "screen.back") if name not in has]
-    has = {name: key for name, key in has.items() if name != "screen.back" or len(screen.app.screen_stack) > 1}  # not from Home
+    everywhere = ("app.help",) if len(screen.app.screen_stack) == 1 else ("app.help", "screen.back")  # Home is left by quitting
+    absent = [name for name in everywhere if name not in has]
     return absent + [name for name in NEEDED if name in has and label_of(has[name], screen.language) not in line]
 
 
