@@ -28,6 +28,13 @@ def test_every_verb_of_the_command_stands_in_both_readmes() -> None:
         assert not missing, f"{name} does not show: {missing}"
 
 
+def test_the_contract_of_the_command_line_names_every_verb() -> None:
+    text = (_ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    contract = text.partition("## 9. The command line")[2].partition("```")[2].partition("```")[0]
+    named = {verb.split()[0] for line in contract.splitlines() for verb in line.split(" · ") if verb.strip()}
+    assert set(VERBS) - named == set()
+
+
 def test_the_pages_that_docstrings_cite_are_there() -> None:
     for name in ("ARCHITECTURE", "DOMAIN", "RULES", "DECISIONS", "GLOSSARY", "DOCUMENTS"):
         assert (_ROOT / "docs" / f"{name}.md").is_file(), name
