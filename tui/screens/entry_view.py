@@ -239,6 +239,8 @@ class EntryView(LedgerScreen):
 
     def _moved(self) -> None:
         """The cursor stands elsewhere: sums and the sentence of its cell."""
+        if not self.query(DocumentFoot):  # the document was left before the refresh that this was put off to
+            return
         self.foot.show_sums(self._sums())
         model = self.desk.model
         issue = model.issue_at(model.cursor[0], model.col.id)

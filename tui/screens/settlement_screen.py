@@ -204,7 +204,7 @@ class SettlementScreen(LedgerScreen):
         if refused:
             self.reject(refused[0])
             return
-        self.opened = [one for one in found if isinstance(one, OpenDocument)]
+        self.opened = [one for one in found if isinstance(one, OpenDocument) and one.amount]  # none: costs are hidden
         self._list(own if any(one.currency == own for one in self.opened) else next((one.currency for one in self.opened), own))
         self.query_one("#found").display = False
         self.query_one("#open").display = True
