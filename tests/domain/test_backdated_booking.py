@@ -125,6 +125,7 @@ def deliver_one_of_each(shop: Shop, *, on: date) -> list[tuple[date, str, str | 
     assert not shop.post(shop.document("delivery", "D9", on), [voucher(*legs)], acts)
     entries = shop.records[-1].entries
     assert [entry.ordinal for entry in entries] == [1, 2, 3]
+    assert {entry.business_date for entry in entries} == {on}
     first = shop.state.numbers["2026-03"], shop.state.numbers["2026-04"] - 1
     assert [entry.number for entry in entries] == [first[0], first[1], first[1] + 1], "one number for each voucher of a month"
     return [(entry.accounting_date, one.role, one.layer, one.debit, one.credit) for entry in entries for one in entry.postings]
@@ -228,6 +229,7 @@ def test_goods_back_from_a_customer_are_those_still_there_also_beside_an_issue_t
     assert not shop.receive("R1", 60, 60_000)
     assert not shop.receive("R2", 40, 80_000)
     assert not shop.receive("R3", 4, 4_000, item="P2")
+    shop.day = march
     assert not consign(shop, "D1", 100)
     shop.day = april
     assert not accept(shop, "A1", "D1", 60)

@@ -143,7 +143,7 @@ def test_goods_come_out_of_a_shipment_at_what_they_went_in_with() -> None:
 
 
 def test_goods_in_transit_leave_with_the_lot_of_their_shipment_and_not_with_the_oldest_on_the_way() -> None:
-    """Ten of lot B went first, then ten of the older lot A: what arrives first are B's at 20.00."""
+    """Ten of lot B went first, then ten of the older lot A: what arrives first are B's, at 10.00 as FIFO sent them."""
     shop = two_lots()
     for name, lot in (("T1", "B"), ("T2", "A")):
         assert not shop.ship(name, 10, lot=lot, on=date(2026, 3, 2))
